@@ -1,0 +1,1 @@
+"""Arithmetic: standard library only; no Django, no database, no clock (design.md §1)."""
