@@ -1,0 +1,105 @@
+"""Django's settings, all from the environment; without any, a local evaluation copy.
+
+    DATABASE_URL           a PostgreSQL of your own; without it the embedded server
+    KADENS_DB_POOL         size of the connection pool of a process with many threads; 0 for one connection a thread
+    KADENS_HOME            where this copy keeps its data and its secret
+    KADENS_SECRET_KEY      the signing key; without it one is made and kept in the home
+    KADENS_HOSTS           host names served, separated by commas
+    KADENS_ORIGINS         origins trusted with forms, as https://kadens.example, separated by commas
+    KADENS_DEBUG           1 for Django's own error pages
+"""
+
+import os
+
+from kadens.config.secret import secret_key
+from kadens.plumbing.db.connection import database_settings
+from kadens.plumbing.postgres import kadens_home
+
+
+def _listed(name: str, default: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+HOME = kadens_home()
+DEBUG = os.environ.get("KADENS_DEBUG") == "1"
+SECRET_KEY = os.environ.get("KADENS_SECRET_KEY") or secret_key(HOME)
+ALLOWED_HOSTS = _listed("KADENS_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _listed("KADENS_ORIGINS", "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "kadens.plumbing.staff",
+    "kadens.plumbing.audit",
+    "kadens.plumbing.runner",
+    "kadens.domain.company",
+    "kadens.domain.customers",
+    "kadens.domain.catalog",
+    "kadens.domain.notices",
+    "kadens.domain.orders",
+    "kadens.domain.ledger",
+    "kadens.domain.payments",
+    "kadens.domain.fulfilment",
+    "kadens.domain.continuity",
+    "kadens.domain.intake",
+]
+DATABASES = database_settings()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "staff.Person"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+ROOT_URLCONF = "kadens.config.urls"
+WSGI_APPLICATION = "kadens.config.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"

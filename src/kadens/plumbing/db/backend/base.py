@@ -1,0 +1,21 @@
+"""Django's PostgreSQL backend, which starts the embedded server the moment somebody first connects.
+
+Importing the settings must cost nothing: `kadens --help` starts no server.
+"""
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+from kadens.plumbing.postgres import ensure_running
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """As Django's; with an empty HOST and the option `embedded` the address comes from the running server."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        parameters: dict[str, Any] = super().get_connection_params()
+        if parameters.pop("embedded", False):
+            server = ensure_running()
+            parameters.update(server.parameters(dbname=parameters["dbname"]))
+        return parameters

@@ -1,0 +1,55 @@
+"""Which database Django uses, and its address for other processes."""
+
+import os
+from typing import Any, Final
+
+from django.db import connection
+
+from kadens.plumbing.postgres import Address, ensure_running
+
+_BACKEND: Final = "kadens.plumbing.db.backend"
+_EMBEDDED_NAME: Final = "kadens"
+
+
+def database_settings() -> dict[str, Any]:
+    """Django's `DATABASES`: the server in `DATABASE_URL`, else the embedded one, which starts at the first connection.
+
+    `KADENS_DB_POOL` is the size of the pool that processes with many threads share; without it every thread has one
+    connection. Raises `DatabaseUrlInvalid`.
+    """
+    address = Address.from_environment()
+    options: dict[str, Any] = {"application_name": "kadens"}
+    if size := int(os.environ.get("KADENS_DB_POOL", "0") or 0):
+        options["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
+    if address is None:
+        options["embedded"] = True
+        address = Address(dbname=_EMBEDDED_NAME)
+    else:
+        options |= {"connect_timeout": 5, **dict(address.options)}
+    return {
+        "default": {
+            "ENGINE": _BACKEND,
+            "NAME": address.dbname,
+            "USER": address.user,
+            "PASSWORD": address.password,
+            "HOST": address.host,
+            "PORT": address.port or "",
+            "CONN_MAX_AGE": 0,
+            "CONN_HEALTH_CHECKS": False,
+            "OPTIONS": options,
+        }
+    }
+
+
+def server_address() -> Address:
+    """The address of the server that Django uses, with the database it uses now; starts the embedded one."""
+    name = str(connection.settings_dict["NAME"])
+    address = Address.from_environment() or ensure_running()
+    return Address(
+        host=address.host,
+        port=address.port,
+        user=address.user,
+        password=address.password,
+        dbname=name,
+        options=address.options,
+    )
