@@ -1,0 +1,395 @@
+"""Continuity programs and the continuity orders that run them (domain.md §2–§5)."""
+
+from django.db import models
+
+from kadens.domain.catalog.models import DeliveryMode, Product
+from kadens.domain.customers.models import Customer
+from kadens.domain.orders.models import Order, OrderLine
+from kadens.domain.payments.models import PaymentSchedule
+from kadens.plumbing.db.shape import not_negative, one_of
+
+__all__ = [
+    "ContinuityLine",
+    "ContinuityLineItem",
+    "ContinuityOrder",
+    "DateIntervalCode",
+    "Event",
+    "EventItem",
+    "ParentProduct",
+    "Pause",
+    "Program",
+    "ProgramVersion",
+    "Promise",
+    "Refusal",
+]
+
+UNITS = ("days", "weeks", "months", "years")
+SETTLEMENTS = ("prepaid", "upfront_plan", "per_shipment", "invoice_plan")
+LINE_STATUSES = ("planned", "child_created", "skipped", "cancelled")
+REFUSAL_REASONS = ("paused", "hold", "payment", "card_expired", "no_stock", "cap")
+
+
+class DateIntervalCode(models.Model):
+    """A rule that finds a date from a date (domain.md §2.5); each half is the JSON of `pure.schedule.interval.Half`."""
+
+    code = models.TextField()
+    from_half = models.JSONField()
+    to_half = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "continuity_date_interval"
+        constraints = [models.UniqueConstraint(fields=["code"], name="uq_continuity_date_interval_code")]
+
+
+class Program(models.Model):
+    """A continuity program. What it says is in its versions; the current event is written by its job alone."""
+
+    code = models.TextField()
+    description = models.TextField(default="")
+    currency = models.TextField()
+    active = models.BooleanField(default=True)
+    newest_version = models.IntegerField(default=0)
+    current_event = models.IntegerField(null=True)
+    current_repetition = models.IntegerField(null=True)
+    current_from = models.DateField(null=True)
+    current_to = models.DateField(null=True)
+    moved_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "continuity_program"
+        constraints = [models.UniqueConstraint(fields=["code"], name="uq_continuity_program_code")]
+
+
+class ProgramVersion(models.Model):
+    """One edition of a program. A version that orders follow is never edited; an edit makes the next one."""
+
+    program = models.ForeignKey(Program, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    number = models.IntegerField()
+    order_start = models.TextField(default="first")
+    bill_upfront = models.BooleanField(default=False)
+    payment_schedule = models.ForeignKey(
+        PaymentSchedule, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    prompt_for_start_date = models.BooleanField(default=False)
+    prompt_for_payment_schedule = models.BooleanField(default=False)
+    consolidate = models.BooleanField(default=False)
+    days_after_order_date = models.IntegerField(default=0)
+    price_policy = models.TextField(default="locked")
+    end_action = models.TextField(default="stop")
+    convert_to = models.ForeignKey(
+        Program, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    wrap = models.BooleanField(default=False)
+    charge_notice_days = models.IntegerField(null=True)
+    made_on = models.DateField()
+    made_by = models.TextField()
+
+    class Meta:
+        db_table = "continuity_program_version"
+        constraints = [
+            models.UniqueConstraint(fields=["program", "number"], name="uq_continuity_program_version_number"),
+            one_of("order_start", ("first", "current"), "ck_continuity_program_version_start"),
+            one_of("price_policy", ("locked", "current"), "ck_continuity_program_version_price"),
+            one_of("end_action", ("stop", "restart", "convert"), "ck_continuity_program_version_end"),
+            models.CheckConstraint(
+                condition=models.Q(end_action="convert", convert_to__isnull=False)
+                | (~models.Q(end_action="convert") & models.Q(convert_to__isnull=True)),
+                name="ck_continuity_program_version_convert",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(bill_upfront=True, price_policy="current"),
+                name="ck_continuity_program_version_upfront",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bill_upfront=True) | models.Q(prompt_for_payment_schedule=False),
+                name="ck_continuity_program_version_prompt",
+            ),
+        ]
+
+
+class Event(models.Model):
+    """One numbered shipment of a program version, with its timing (domain.md §2.3)."""
+
+    version = models.ForeignKey(
+        ProgramVersion, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    number = models.IntegerField()
+    action = models.TextField(default="normal")
+    repeats = models.IntegerField(null=True, default=0)
+    start_on = models.DateField(null=True)
+    interval = models.ForeignKey(
+        DateIntervalCode, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    every_count = models.IntegerField(null=True)
+    every_unit = models.TextField(null=True)  # noqa: DJ001 - null with every_count
+    days_from_last = models.IntegerField(null=True)
+    delivery_mode = models.ForeignKey(
+        DeliveryMode, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    payment_schedule = models.ForeignKey(
+        PaymentSchedule, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    probability = models.DecimalField(max_digits=5, decimal_places=2, default=100)
+    notice_days = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "continuity_event"
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="uq_continuity_event_number"),
+            one_of("action", ("normal", "skip", "end"), "ck_continuity_event_action"),
+            models.CheckConstraint(
+                condition=models.Q(every_unit__isnull=True) | models.Q(every_unit__in=UNITS),
+                name="ck_continuity_event_unit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(probability__gte=0, probability__lte=100), name="ck_continuity_event_probability"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(repeats__isnull=True) | models.Q(repeats__gte=0), name="ck_continuity_event_repeats"
+            ),
+        ]
+
+
+class EventItem(models.Model):
+    """What an event ships. `price` is an override of the catalog's, in minor units; null takes the catalog's."""
+
+    event = models.ForeignKey(Event, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    position = models.IntegerField()
+    product = models.ForeignKey(Product, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    product_kind = models.TextField(default="item")
+    quantity = models.DecimalField(max_digits=12, decimal_places=3, default=1)
+    unit = models.TextField(default="pcs")
+    price = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "continuity_event_item"
+        constraints = [
+            models.UniqueConstraint(fields=["event", "position"], name="uq_continuity_event_item_position"),
+            one_of("product_kind", ("item",), "ck_continuity_event_item_product"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0) & (models.Q(price__isnull=True) | models.Q(price__gte=0)),
+                name="ck_continuity_event_item_amounts",
+            ),
+        ]
+
+
+class ParentProduct(models.Model):
+    """The product that an agent sells for a program, and how many events it consumes (0 = all)."""
+
+    product = models.ForeignKey(Product, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    program = models.ForeignKey(Program, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    event_duration = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "continuity_parent_product"
+        constraints = [
+            models.UniqueConstraint(fields=["product"], name="uq_continuity_parent_product_product"),
+            not_negative("ck_continuity_parent_product_events", "event_duration"),
+        ]
+
+
+class ContinuityOrder(models.Model):
+    """What one parent line starts: the customer's own copy of the program.
+
+    `cursor` is where its chain of dates stands (JSON of `pure.schedule.chain.Cursor`), `next_event` and
+    `next_repetition` the first occurrence that is not planned yet (null once `complete`), `moved_days` the sum of its
+    shifts, resumes and slides, which later lines follow too."""
+
+    parent_line = models.ForeignKey(OrderLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    parent_order = models.ForeignKey(Order, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    customer = models.ForeignKey(Customer, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    program = models.ForeignKey(Program, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    version = models.ForeignKey(
+        ProgramVersion, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    place = models.IntegerField(default=1)
+    status = models.TextField(default="active")
+    settlement = models.TextField()
+    quantity = models.IntegerField(default=1)
+    ordered_on = models.DateField()
+    typed_start = models.DateField(null=True)
+    first_event = models.IntegerField()
+    first_repetition = models.IntegerField(default=1)
+    event_duration = models.IntegerField(default=0)
+    last_event = models.IntegerField()
+    cursor = models.JSONField()
+    next_event = models.IntegerField(null=True)
+    next_repetition = models.IntegerField(null=True)
+    complete = models.BooleanField(default=False)
+    moved_days = models.IntegerField(default=0)
+    children_made = models.IntegerField(default=0)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "continuity_order"
+        constraints = [
+            models.UniqueConstraint(fields=["parent_line"], name="uq_continuity_order_parent_line"),
+            models.UniqueConstraint(fields=["parent_order", "place"], name="uq_continuity_order_place"),
+            one_of("status", ("active", "paused", "ended", "cancelled"), "ck_continuity_order_status"),
+            one_of("settlement", SETTLEMENTS, "ck_continuity_order_settlement"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="ck_continuity_order_quantity"),
+            models.CheckConstraint(
+                condition=models.Q(complete=True, next_event__isnull=True, next_repetition__isnull=True)
+                | models.Q(complete=False, next_event__isnull=False, next_repetition__isnull=False),
+                name="ck_continuity_order_next",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["program", "version"], name="ix_continuity_order_program"),
+            models.Index(fields=["customer"], name="ix_continuity_order_customer"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(complete=False, status__in=["active", "paused"]),
+                name="ix_continuity_order_to_extend",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(complete=True, closed_on__isnull=True),
+                name="ix_continuity_order_to_close",
+            ),
+        ]
+
+
+class ContinuityLine(models.Model):
+    """One planned shipment. Its slot (continuity order, event, repetition) is unique for ever.
+
+    `nominal_on` is its date in the chain, `planned_on` the date wanted after moves, `delivery_on` that date rolled by
+    the shipping calendar: the one that windows, lateness and the customer go by. What becomes of it once it has a
+    child order is the child order's state; it is not written here again."""
+
+    continuity_order = models.ForeignKey(
+        ContinuityOrder, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    event = models.IntegerField()
+    repetition = models.IntegerField()
+    program_event = models.ForeignKey(Event, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    status = models.TextField(default="planned")
+    nominal_on = models.DateField()
+    planned_on = models.DateField()
+    delivery_on = models.DateField()
+    missed = models.BooleanField(default=False)
+    cap_held = models.BooleanField(default=False)
+    own_date = models.BooleanField(default=False)
+    own_items = models.BooleanField(default=False)
+    own_skip = models.BooleanField(default=False)
+    reason = models.TextField(default="")
+    net = models.BigIntegerField(default=0)
+    tax = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    child_order = models.ForeignKey(
+        Order, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        db_table = "continuity_line"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["continuity_order", "event", "repetition"], name="uq_continuity_line_slot"
+            ),
+            one_of("status", LINE_STATUSES, "ck_continuity_line_status"),
+            models.CheckConstraint(
+                condition=models.Q(status="child_created", child_order__isnull=False)
+                | (~models.Q(status="child_created") & models.Q(child_order__isnull=True)),
+                name="ck_continuity_line_child",
+            ),
+            not_negative("ck_continuity_line_amounts", "net", "tax", "total"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["delivery_on", "continuity_order", "event", "repetition"],
+                condition=models.Q(status="planned"),
+                name="ix_continuity_line_due",
+            ),
+            models.Index(
+                fields=["child_order"],
+                condition=models.Q(child_order__isnull=False),
+                name="ix_continuity_line_child",
+            ),
+        ]
+
+
+class ContinuityLineItem(models.Model):
+    """What a line ships, at which price: `quantity` is `each` times the parent line's quantity. Amounts are computed
+    by `pure.money` when they are written, so a child order copies them."""
+
+    line = models.ForeignKey(
+        ContinuityLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    position = models.IntegerField()
+    product = models.ForeignKey(Product, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    each = models.DecimalField(max_digits=12, decimal_places=3)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    price = models.BigIntegerField()
+    own_price = models.BooleanField(default=False)
+    net = models.BigIntegerField()
+    tax_percent = models.DecimalField(max_digits=7, decimal_places=4)
+    tax = models.BigIntegerField()
+
+    class Meta:
+        db_table = "continuity_line_item"
+        constraints = [
+            models.UniqueConstraint(fields=["line", "position"], name="uq_continuity_line_item_position"),
+            models.CheckConstraint(
+                condition=models.Q(each__gt=0, quantity__gt=0), name="ck_continuity_line_item_quantity"
+            ),
+            not_negative("ck_continuity_line_item_amounts", "price", "net", "tax", "tax_percent"),
+        ]
+
+
+class Pause(models.Model):
+    """A time during which nothing is made or shipped; open until resumed. `until` null: until someone resumes it."""
+
+    continuity_order = models.ForeignKey(
+        ContinuityOrder, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    paused_on = models.DateField()
+    until = models.DateField(null=True)
+    paused_by = models.TextField()
+    reason = models.TextField(default="")
+    resumed_on = models.DateField(null=True)
+    resumed_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "continuity_pause"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["continuity_order"],
+                condition=models.Q(resumed_on__isnull=True),
+                name="uq_continuity_pause_open",
+            ),
+        ]
+
+
+class Promise(models.Model):
+    """What the customer accepted: the whole schedule, its prices and payments, as read to them."""
+
+    parent_line = models.ForeignKey(OrderLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    accepted_on = models.DateField()
+    accepted_by = models.TextField()
+    channel = models.TextField(default="phone")
+    document = models.JSONField()
+
+    class Meta:
+        db_table = "continuity_promise"
+        constraints = [models.UniqueConstraint(fields=["parent_line"], name="uq_continuity_promise_parent_line")]
+
+
+class Refusal(models.Model):
+    """An unbroken run of days on which a line's child order was refused for the same reason."""
+
+    line = models.ForeignKey(
+        ContinuityLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    reason = models.TextField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        db_table = "continuity_refusal"
+        constraints = [
+            models.UniqueConstraint(fields=["line", "reason", "first_on"], name="uq_continuity_refusal_run"),
+            one_of("reason", REFUSAL_REASONS, "ck_continuity_refusal_reason"),
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on")), name="ck_continuity_refusal_days"
+            ),
+        ]

@@ -1,0 +1,352 @@
+"""Money owed and money taken (domain.md §2.4 and §6, payments.md).
+
+A *charge* is an amount owed once: an instalment of a payment plan, or a child order that is paid when it ships.
+An *attempt* is one object at the gateway that may pay a charge; at most one attempt of a charge is not lost.
+Every step of an attempt is an event, and the database allows only the steps of payments.md §2.
+"""
+
+from django.db import models
+
+from kadens.domain.customers.models import Customer, PaymentMethod
+from kadens.domain.orders.models import Order, OrderLine
+from kadens.plumbing.db.shape import not_negative, one_of
+
+__all__ = [
+    "Attempt",
+    "AttemptEvent",
+    "Charge",
+    "PaymentSchedule",
+    "PaymentScheduleLine",
+    "Plan",
+    "Refund",
+    "RefundPart",
+]
+
+UNITS = ("days", "weeks", "months", "years")
+CHARGE_STATUSES = (
+    "planned",
+    "charging",
+    "authorized",
+    "paid",
+    "billed",
+    "declined",
+    "failed",
+    "pending",
+    "unknown",
+    "cancelled",
+    "refunded",
+    "replaced",
+)
+LOST = ("declined_soft", "declined_hard", "rejected", "canceled")
+ATTEMPT_STATES = (
+    "planned",
+    "creating",
+    "created",
+    "confirming",
+    "unknown",
+    "processing",
+    "requires_action",
+    "authorized",
+    "capturing",
+    "closing",
+    "succeeded",
+    *LOST,
+    "quarantined",
+)
+
+
+class PaymentSchedule(models.Model):
+    """A template that splits an amount into instalments (domain.md §2.4)."""
+
+    code = models.TextField()
+    currency = models.TextField()
+    allocation = models.TextField()
+    payments = models.IntegerField(null=True)
+    amount = models.BigIntegerField(null=True)
+    minimum = models.BigIntegerField(null=True)
+    every = models.IntegerField(default=1)
+    unit = models.TextField(default="months")
+    tax_spread = models.TextField(default="proportional")
+
+    class Meta:
+        db_table = "payments_schedule"
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="uq_payments_schedule_code"),
+            one_of(
+                "allocation", ("total", "fixed_amount", "fixed_quantity", "specified"), "ck_payments_schedule_allocation"
+            ),
+            one_of("unit", UNITS, "ck_payments_schedule_unit"),
+            one_of("tax_spread", ("proportional", "first", "last"), "ck_payments_schedule_tax_spread"),
+            models.CheckConstraint(
+                condition=(models.Q(amount__isnull=True) | models.Q(amount__gt=0))
+                & (models.Q(minimum__isnull=True) | models.Q(minimum__gte=0)),
+                name="ck_payments_schedule_amounts",
+            ),
+        ]
+
+
+class PaymentScheduleLine(models.Model):
+    """One line of a *specified* schedule: so long after the first due date, a percentage or an amount."""
+
+    schedule = models.ForeignKey(
+        PaymentSchedule, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    position = models.IntegerField()
+    after = models.IntegerField()
+    unit = models.TextField(default="days")
+    percent = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    amount = models.BigIntegerField(null=True)
+    ship = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "payments_schedule_line"
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "position"], name="uq_payments_schedule_line_position"),
+            models.UniqueConstraint(
+                fields=["schedule"], condition=models.Q(ship=True), name="uq_payments_schedule_line_ship"
+            ),
+            one_of("unit", UNITS, "ck_payments_schedule_line_unit"),
+            models.CheckConstraint(
+                condition=models.Q(percent__isnull=False, amount__isnull=True)
+                | models.Q(percent__isnull=True, amount__gte=0),
+                name="ck_payments_schedule_line_amount",
+            ),
+        ]
+
+
+class Plan(models.Model):
+    """A payment schedule applied: over a whole continuity order that is billed upfront, or over one invoice.
+
+    `agreed_total` is what the plan should come to; `fit_plans` makes its unpaid instalments follow."""
+
+    parent_line = models.ForeignKey(OrderLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    order = models.ForeignKey(
+        Order, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    kind = models.TextField()
+    schedule = models.ForeignKey(
+        PaymentSchedule, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    currency = models.TextField()
+    agreed_total = models.BigIntegerField()
+
+    class Meta:
+        db_table = "payments_plan"
+        constraints = [
+            one_of("kind", ("prepaid", "upfront_plan", "invoice_plan"), "ck_payments_plan_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind="invoice_plan", order__isnull=False)
+                | (~models.Q(kind="invoice_plan") & models.Q(order__isnull=True)),
+                name="ck_payments_plan_order",
+            ),
+            models.UniqueConstraint(
+                fields=["parent_line"], condition=models.Q(order__isnull=True), name="uq_payments_plan_parent_line"
+            ),
+            models.UniqueConstraint(
+                fields=["order"], condition=models.Q(order__isnull=False), name="uq_payments_plan_order"
+            ),
+            not_negative("ck_payments_plan_agreed_total", "agreed_total"),
+        ]
+        indexes = [models.Index(fields=["parent_line"], name="ix_payments_plan_parent_line")]
+
+
+class Charge(models.Model):
+    """An amount owed once. An instalment has a plan and a number within its continuity order; a charge paid per
+    shipment has the order that it pays for.
+
+    `key` names what is owed and nothing else (payments.md §3.5). `retry_on` is the day from which a declined charge
+    is tried again; null when it waits for a new card or a release. A charge whose amount must change after it was
+    tried is *replaced* by a new row, since an attempt's amount is its charge's for ever."""
+
+    key = models.TextField()
+    plan = models.ForeignKey(
+        Plan, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    order = models.ForeignKey(
+        Order, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    parent_line = models.ForeignKey(
+        OrderLine, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    customer = models.ForeignKey(Customer, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    number = models.IntegerField(null=True)
+    due_on = models.DateField()
+    amount = models.BigIntegerField()
+    currency = models.TextField()
+    pay_with = models.TextField()
+    ship_gate = models.BooleanField(default=False)
+    status = models.TextField(default="planned")
+    attempts = models.IntegerField(default=0)
+    declines = models.IntegerField(default=0)
+    first_declined_on = models.DateField(null=True)
+    decline_reason = models.TextField(default="")
+    retry_on = models.DateField(null=True)
+    processed_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "payments_charge"
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="uq_payments_charge_key"),
+            models.UniqueConstraint(fields=["id", "amount", "currency"], name="uq_payments_charge_amount"),
+            one_of("status", CHARGE_STATUSES, "ck_payments_charge_status"),
+            one_of("pay_with", ("card", "on_account"), "ck_payments_charge_pay_with"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="ck_payments_charge_amount"),
+            models.CheckConstraint(
+                condition=models.Q(plan__isnull=False, number__isnull=False, parent_line__isnull=False)
+                | models.Q(plan__isnull=True, number__isnull=True, order__isnull=False),
+                name="ck_payments_charge_owed_for",
+            ),
+            models.UniqueConstraint(
+                fields=["parent_line", "number"],
+                condition=models.Q(plan__isnull=False) & ~models.Q(status="replaced"),
+                name="uq_payments_charge_instalment",
+            ),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=models.Q(plan__isnull=True) & ~models.Q(status__in=["replaced", "cancelled"]),
+                name="uq_payments_charge_order",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on", "id"], condition=models.Q(status="planned"), name="ix_payments_charge_planned"
+            ),
+            models.Index(
+                fields=["retry_on", "id"], condition=models.Q(status="declined"), name="ix_payments_charge_declined"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(status__in=["charging", "pending", "unknown"]),
+                name="ix_payments_charge_in_flight",
+            ),
+            models.Index(
+                fields=["parent_line"],
+                condition=models.Q(status__in=["declined", "failed", "pending", "unknown", "charging"]),
+                name="ix_payments_charge_blocking",
+            ),
+            models.Index(fields=["parent_line"], name="ix_payments_charge_parent_line"),
+            models.Index(fields=["plan"], name="ix_payments_charge_plan"),
+        ]
+
+
+class Attempt(models.Model):
+    """One object at the gateway that may pay a charge, tried once. `started_on` is its business day for ever."""
+
+    charge = models.ForeignKey(Charge, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    number = models.IntegerField()
+    previous_number = models.IntegerField(null=True)
+    key = models.TextField()
+    amount = models.BigIntegerField()
+    currency = models.TextField()
+    payment_method = models.ForeignKey(
+        PaymentMethod, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    account = models.TextField(default="test")
+    gateway_ref = models.TextField(null=True)  # noqa: DJ001 - null until the gateway has named its object
+    capture_later = models.BooleanField(default=False)
+    state = models.TextField(default="planned")
+    version = models.IntegerField(default=1)
+    reason = models.TextField(default="")
+    started_on = models.DateField()
+    look_again_at = models.DateTimeField(null=True)
+    refunded = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "payments_attempt"
+        constraints = [
+            one_of("state", ATTEMPT_STATES, "ck_payments_attempt_state"),
+            models.UniqueConstraint(fields=["charge", "number"], name="uq_payments_attempt_number"),
+            models.UniqueConstraint(fields=["key"], name="uq_payments_attempt_key"),
+            models.UniqueConstraint(fields=["account", "gateway_ref"], name="uq_payments_attempt_gateway_ref"),
+            models.UniqueConstraint(
+                fields=["charge"], condition=~models.Q(state__in=LOST), name="uq_payments_attempt_not_lost"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=8)
+                & (
+                    models.Q(number=1, previous_number__isnull=True)
+                    | models.Q(number__gt=1, previous_number=models.F("number") - 1)
+                ),
+                name="ck_payments_attempt_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0, refunded__gte=0, refunded__lte=models.F("amount")),
+                name="ck_payments_attempt_amount",
+            ),
+        ]
+
+
+class AttemptEvent(models.Model):
+    """One step of an attempt, with its evidence. Append-only: the steps allowed are rows of `payments_attempt_step`."""
+
+    attempt = models.ForeignKey(Attempt, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    version = models.IntegerField()
+    previous_version = models.IntegerField(null=True)
+    from_state = models.TextField(null=True)  # noqa: DJ001 - null: the first event comes from nothing
+    to_state = models.TextField()
+    stepped_at = models.DateTimeField()
+    evidence = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "payments_attempt_event"
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "version"], name="uq_payments_attempt_event_version"),
+            models.UniqueConstraint(
+                fields=["attempt", "version", "to_state"], name="uq_payments_attempt_event_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(version=1, previous_version__isnull=True, from_state__isnull=True, to_state="planned")
+                | models.Q(
+                    version__gt=1, previous_version=models.F("version") - 1, from_state__isnull=False
+                ),
+                name="ck_payments_attempt_event_version",
+            ),
+        ]
+
+
+class Refund(models.Model):
+    """Money given back for one reason: by card through the gateway (*refunded*), or as a credit on the bill
+    (*credited*)."""
+
+    parent_line = models.ForeignKey(
+        OrderLine, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    customer = models.ForeignKey(Customer, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    kind = models.TextField()
+    amount = models.BigIntegerField()
+    currency = models.TextField()
+    reason = models.TextField()
+    refunded_on = models.DateField()
+    decided_by = models.TextField()
+
+    class Meta:
+        db_table = "payments_refund"
+        constraints = [
+            one_of("kind", ("refunded", "credited"), "ck_payments_refund_kind"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="ck_payments_refund_amount"),
+        ]
+        indexes = [models.Index(fields=["parent_line"], name="ix_payments_refund_parent_line")]
+
+
+class RefundPart(models.Model):
+    """The share of a refund that goes back along one attempt; its state is asked of the gateway until settled."""
+
+    refund = models.ForeignKey(Refund, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    attempt = models.ForeignKey(Attempt, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    key = models.TextField()
+    amount = models.BigIntegerField()
+    status = models.TextField(default="planned")
+
+    class Meta:
+        db_table = "payments_refund_part"
+        constraints = [
+            one_of("status", ("planned", "done", "refused"), "ck_payments_refund_part_status"),
+            models.UniqueConstraint(fields=["key"], name="uq_payments_refund_part_key"),
+            models.UniqueConstraint(fields=["refund", "attempt"], name="uq_payments_refund_part_attempt"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="ck_payments_refund_part_amount"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(status="planned"), name="ix_refund_part_planned"
+            )
+        ]
