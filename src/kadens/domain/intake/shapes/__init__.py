@@ -6,6 +6,7 @@ A document for `kadens program import` is a `SetUp`; a scenario is a `SetUp` wit
 from kadens.domain.intake.shapes.catalog import STANDARD_TAX_GROUP, Calendar, DeliveryMode, Product
 from kadens.domain.intake.shapes.check import check_set_up, duplicates, known_in
 from kadens.domain.intake.shapes.check_program import Known, amount_fault, program_faults, unknown
+from kadens.domain.intake.shapes.document import read_document
 from kadens.domain.intake.shapes.faults import Fault, Reading, path_text, read_shape
 from kadens.domain.intake.shapes.instalments import PaymentSchedule, SpecifiedLine
 from kadens.domain.intake.shapes.intervals import DateInterval, Half
@@ -50,6 +51,7 @@ __all__ = [
     "known_in",
     "path_text",
     "program_faults",
+    "read_document",
     "read_shape",
     "unknown",
 ]

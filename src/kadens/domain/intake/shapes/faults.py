@@ -28,6 +28,7 @@ WANTED: Mapping[str, str] = {
     "int_from_float": "is a whole number",
     "bool_type": "is true or false",
     "tuple_type": "is a list",
+    "too_short": "is a list with at least one entry",
     "dict_type": "is a mapping of keys and values",
     "model_type": "is a mapping of keys and values",
     "model_attributes_type": "is a mapping of keys and values",
