@@ -1,12 +1,12 @@
 """Django's settings, all from the environment; without any, a local evaluation copy.
 
-    DATABASE_URL           a PostgreSQL of your own; without it the embedded server
-    KADENS_DB_POOL         size of the connection pool of a process with many threads; 0 for one connection a thread
-    KADENS_HOME            where this copy keeps its data and its secret
-    KADENS_SECRET_KEY      the signing key; without it one is made and kept in the home
-    KADENS_HOSTS           host names served, separated by commas
-    KADENS_ORIGINS         origins trusted with forms, as https://kadens.example, separated by commas
-    KADENS_DEBUG           1 for Django's own error pages
+DATABASE_URL           a PostgreSQL of your own; without it the embedded server
+KADENS_DB_POOL         size of the connection pool of a process with many threads; 0 for one connection a thread
+KADENS_HOME            where this copy keeps its data and its secret
+KADENS_SECRET_KEY      the signing key; without it one is made and kept in the home
+KADENS_HOSTS           host names served, separated by commas
+KADENS_ORIGINS         origins trusted with forms, as https://kadens.example, separated by commas
+KADENS_DEBUG           1 for Django's own error pages
 """
 
 import os

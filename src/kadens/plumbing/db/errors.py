@@ -85,7 +85,9 @@ def _raise(error: Exception) -> NoReturn:
         raise _violation(cause) from error
     if state in _CONFLICTS:
         raise DatabaseConflict(reason=_sentence(error)) from error
-    operational = isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError)
+    operational = isinstance(
+        error, OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError
+    )
     if operational and state != _CANCELED and (not state or state[:2] in _LOST_CLASSES | {"53"}):
         raise DatabaseUnavailable(reason=_sentence(error)) from error
     raise error

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ _LENGTH: Final = 12
 _OURS: Final = Path(__file__).parent
 
 
+@cache
 def migrations_hash() -> str:
     """Twelve characters that change with every file that has a say in what the migrations make."""
     digest = hashlib.sha256(django.__version__.encode())

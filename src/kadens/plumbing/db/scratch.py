@@ -4,22 +4,25 @@ The simulator and the tests use them. A template is made once for each state of 
 process holds a lock for every scratch database that it made, so that what a killed process left behind is known.
 """
 
+import atexit
 import os
 import threading
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any, Final
 
 import psycopg
 from django.core.management import call_command
 from django.db import connections
-from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 
+from kadens.plumbing.clock import now
+from kadens.plumbing.db.backend.base import connection_pools
 from kadens.plumbing.db.connection import server_address
 from kadens.plumbing.db.errors import translated
 from kadens.plumbing.db.migrated import migrations_hash
@@ -30,7 +33,7 @@ _TEMPLATE: Final = "kadens_t_"
 _DRAFT: Final = "kadens_b_"
 _SCRATCH: Final = "kadens_s_"
 _CLASS: Final = 0x4B44  # the first half of every advisory lock of ours
-_OLD_TEMPLATE_AGE: Final = "86400"
+_MOST_FINISHED: Final = 60
 
 Session = psycopg.Connection[tuple[Any, ...]]
 
@@ -50,14 +53,31 @@ class _Keeper:
     numbers: Iterator[int] = field(default_factory=count)
     process: int = 0
     opened: Session | None = None
+    finished: list[str] = field(default_factory=list)
 
     def session(self) -> Session:
         if self.process != os.getpid() or self.opened is None or self.opened.closed:
-            self.process, self.opened = os.getpid(), _maintenance()
+            self.process, self.opened, self.finished = os.getpid(), _maintenance(), []
         return self.opened
+
+    def finish(self, name: str) -> None:
+        """Drop this database later: file systems make new files slowly right after old ones are deleted."""
+        self.finished.append(name)
+        if len(self.finished) > _MOST_FINISHED:
+            self.drop_finished()
+
+    def drop_finished(self) -> None:
+        while self.process == os.getpid() and self.finished:
+            _drop(self.session(), self.finished.pop())
 
 
 _keeper = _Keeper()
+
+
+@atexit.register
+def _leave_nothing() -> None:
+    with suppress(KadensError), translated(), _keeper.guard:
+        _keeper.drop_finished()
 
 
 def template_database() -> str:
@@ -93,9 +113,7 @@ def scratch_database(*, durable: bool = False) -> Iterator[str]:
             yield name
     finally:
         with translated(), _keeper.guard:
-            session = _keeper.session()
-            session.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-            session.execute("SELECT pg_advisory_unlock(%s, %s)", [_CLASS, _key(name)])
+            _keeper.finish(name)
 
 
 def scratch_environment(name: str) -> dict[str, str]:
@@ -115,8 +133,7 @@ def sweep(session: Session | None = None) -> int:
             continue  # ours, and our own session would be granted its lock once more
         (free,) = session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_CLASS, _key(name)]).fetchone() or (False,)
         if free:
-            session.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-            session.execute("SELECT pg_advisory_unlock(%s, %s)", [_CLASS, _key(name)])
+            _drop(session, name)
             orphans += 1
     return orphans
 
@@ -144,17 +161,17 @@ def _make_template(session: Session, name: str) -> None:
 
 
 def _drop_old_templates(session: Session, *, keep: str) -> None:
-    old = session.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE %s AND datname <> %s AND extract(epoch FROM clock_timestamp()"
-        " - (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification) > %s",
-        [f"{_TEMPLATE}%", keep, _OLD_TEMPLATE_AGE],
-    )
-    for (name,) in old.fetchall():
-        session.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+    """Drop templates made more than a day ago for other migrations, where the role may look at the server's files."""
+    made = "(pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification"
+    query = f"SELECT datname FROM pg_database WHERE datname LIKE %s AND datname <> %s AND {made} < %s"
+    yesterday = now() - timedelta(days=1)
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        for (name,) in session.execute(query, [f"{_TEMPLATE}%", keep, yesterday]).fetchall():
+            session.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
 
 
 def _clone(session: Session, template: str, name: str) -> None:
-    command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
+    command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
     try:
         session.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
     except psycopg.errors.InsufficientPrivilege as error:
@@ -166,7 +183,7 @@ def _pointed_at(name: str) -> Iterator[None]:
     """Django's default connection is another one, to this database, until the block ends."""
     settings = connections.settings[_ALIAS]
     before, name_before = connections[_ALIAS], settings["NAME"]
-    pools: dict[str, Any] = DatabaseWrapper._connection_pools  # noqa: SLF001 - one pool per alias, put aside meanwhile
+    pools = connection_pools()
     pool_before = pools.pop(_ALIAS, None)
     settings["NAME"] = name
     connections[_ALIAS] = connections.create_connection(_ALIAS)
@@ -180,6 +197,11 @@ def _pointed_at(name: str) -> Iterator[None]:
         connections[_ALIAS] = before
         if pool_before is not None:
             pools[_ALIAS] = pool_before
+
+
+def _drop(session: Session, name: str) -> None:
+    session.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+    session.execute("SELECT pg_advisory_unlock(%s, %s)", [_CLASS, _key(name)])
 
 
 def _exists(session: Session, name: str) -> bool:

@@ -86,4 +86,3 @@ def _switched(uid: int) -> Account:
     except KeyError:
         gid = uid
     return Account(uid=uid, gid=gid, groups=frozenset({gid}), switched=True)
-

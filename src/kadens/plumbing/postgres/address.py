@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from kadens.plumbing.postgres.errors import DatabaseUrlInvalid
@@ -34,10 +34,10 @@ class Address:
         options = dict(parse_qsl(parts.query))
         port = _port(netloc_port=_explicit_port(parts.netloc), query_port=options.pop("port", None))
         return cls(
-            host=options.pop("host", None) or unquote(parts.hostname or ""),
+            host=options.pop("host", "") or unquote(parts.hostname or ""),
             port=port,
-            user=options.pop("user", None) or unquote(parts.username or ""),
-            password=options.pop("password", None) or unquote(parts.password or ""),
+            user=options.pop("user", "") or unquote(parts.username or ""),
+            password=options.pop("password", "") or unquote(parts.password or ""),
             dbname=dbname,
             options=tuple(options.items()),
         )
@@ -60,15 +60,15 @@ class Address:
         tail = f"?{urlencode(query)}" if query else ""
         return f"postgresql://{user}{'@' if user else ''}{place}/{quote(dbname or self.dbname, safe='')}{tail}"
 
-    def parameters(self, *, dbname: str | None = None) -> dict[str, str | int]:
+    def parameters(self, *, dbname: str | None = None) -> dict[str, Any]:
         """Keyword arguments for a driver's `connect`."""
-        given: dict[str, str | int | None] = {
+        given = {
             "host": self.host,
             "port": self.port,
             "user": self.user,
             "password": self.password,
         }
-        chosen: dict[str, str | int] = {key: value for key, value in given.items() if value}
+        chosen: dict[str, Any] = {key: value for key, value in given.items() if value}
         return {**dict(self.options), **chosen, "dbname": dbname or self.dbname}
 
 

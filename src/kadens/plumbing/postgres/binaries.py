@@ -123,4 +123,6 @@ def _copy_installation(root: Path, target: Path) -> None:
 def _open_to_the_world(top: Path) -> None:
     for path in [top, *top.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444 | (path.stat().st_mode >> 6 & 1) * 0o111))
+            path.chmod(
+                path.stat().st_mode | (0o555 if path.is_dir() else 0o444 | (path.stat().st_mode >> 6 & 1) * 0o111)
+            )

@@ -45,7 +45,9 @@ def diagnose(home: Path | None = None) -> Diagnosis:
     try:
         address = Address.from_environment()
     except KadensError as error:
-        return _named(None, Trouble(what=str(error), mend="Correct DATABASE_URL, or unset it to use the embedded server."))
+        return _named(
+            None, Trouble(what=str(error), mend="Correct DATABASE_URL, or unset it to use the embedded server.")
+        )
     return _embedded(status(home or kadens_home())) if address is None else _reach(address)
 
 
@@ -59,7 +61,10 @@ def _embedded(found: Status) -> Diagnosis:
         troubles.append(Trouble(what=str(error), mend="Run `make` once more: it installs the pinned packages."))
     if found.running and not found.running.ready:
         troubles.append(
-            Trouble(what=f"The server is running but does not answer yet; its log is {found.log}.", mend="Wait, then ask again.")
+            Trouble(
+                what=f"The server is running but does not answer yet; its log is {found.log}.",
+                mend="Wait, then ask again.",
+            )
         )
     return Diagnosis(
         server=source,
@@ -77,7 +82,9 @@ def _reach(address: Address) -> Diagnosis:
             number = connection.info.server_version
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[-1]
-        return _named(None, Trouble(what=f"The server does not answer: {reason}.", mend="Start it, or correct DATABASE_URL."))
+        return _named(
+            None, Trouble(what=f"The server does not answer: {reason}.", mend="Start it, or correct DATABASE_URL.")
+        )
     version = f"{number // 10000}.{number % 10000}"
     if number // 10000 in SUPPORTED_MAJORS:
         return _named(version)

@@ -127,8 +127,8 @@ def _make_cluster(data: Path, binaries: Binaries, account: Account) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     account.own(draft)
-    command = [binaries.program("initdb"), "-D", str(draft), "-U", NAME, "-A", "trust", "-E", "UTF8", "--no-instructions"]
-    answer = _run([*command, *_locale_options(binaries)], account)
+    command = [binaries.program("initdb"), "-D", str(draft), "-U", NAME, "-A", "trust", "-E", "UTF8"]
+    answer = _run([*command, "--no-instructions", *_locale_options(binaries)], account)
     if answer.returncode:
         raise PostgresStartFailed(reason=_last_line(answer.stderr), log=str(_log(data)))
     if data.exists():
@@ -138,7 +138,7 @@ def _make_cluster(data: Path, binaries: Binaries, account: Account) -> None:
 
 def _locale_options(binaries: Binaries) -> list[str]:
     """Text sorts and compares the same on every machine; names beyond ASCII are still letters."""
-    if binaries.major >= 17:  # noqa: PLR2004 - the version that brought the built-in provider
+    if binaries.major >= 17:  # the version that brought the built-in provider
         return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     return ["--locale=C.UTF-8"]
 
@@ -166,8 +166,8 @@ def _launch(data: Path, binaries: Binaries, account: Account) -> subprocess.Comp
     settings = {**_SETTINGS, "unix_socket_directories": str(socket_directory(data, account))}
     options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
     verb = "restart" if living_postmaster(data) else "start"
-    command = [binaries.program("pg_ctl"), verb, "-D", str(data), "-l", str(_log(data)), "-o", options, "-w", "-t", "60"]
-    return _run([*command, "-s"], account)
+    command = [binaries.program("pg_ctl"), verb, "-D", str(data), "-l", str(_log(data)), "-o", options]
+    return _run([*command, "-w", "-t", "60", "-s"], account)
 
 
 def _with_database(running: Postmaster) -> Postmaster:

@@ -6,6 +6,7 @@ And its children may outlive it for a moment, holding the shared memory.
 """
 
 import os
+import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -93,18 +94,21 @@ def _working_directory(pid: int) -> Path:
         owner = link.parent.stat().st_uid
         if os.geteuid() != 0 or owner == 0:
             raise
-        ask = subprocess.run(
-            ["readlink", str(link)], user=owner, group=owner, extra_groups=[], capture_output=True, text=True, check=False
-        )
-        if ask.returncode:
-            raise
-        return Path(ask.stdout.rstrip("\n"))
+        return _asked_as(owner, link)
+
+
+def _asked_as(uid: int, link: Path) -> Path:
+    program = shutil.which("readlink") or "readlink"
+    answer = subprocess.run([program, link], user=uid, extra_groups=[], capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise FileNotFoundError(link)
+    return Path(answer.stdout.rstrip("\n"))
 
 
 def _others_in(data: Path) -> bool:
     if not Path("/proc/self").exists():
         return False
-    numbers = [int(entry) for entry in os.listdir("/proc") if entry.isdecimal()]
+    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
     return any(_is_postgres(pid) and not _is_zombie(pid) and _works_in(pid, data) for pid in numbers)
 
 

@@ -19,3 +19,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             server = ensure_running()
             parameters.update(server.parameters(dbname=parameters["dbname"]))
         return parameters
+
+
+def connection_pools() -> dict[str, Any]:
+    """The open pools by alias, as Django keeps them; who changes a connection's database puts its pool aside."""
+    pools: dict[str, Any] = vars(base.DatabaseWrapper)["_connection_pools"]
+    return pools
