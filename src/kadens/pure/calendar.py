@@ -63,7 +63,7 @@ class ShippingCalendar:
         return None
 
 
-def _no_holidays(on: date) -> bool:
+def _no_holidays(_on: date) -> bool:
     return False
 
 

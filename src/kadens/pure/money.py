@@ -12,10 +12,10 @@ _LARGEST = 10**18  # exclusive; what a 64-bit column can hold, with room to spar
 
 # The currencies that do not have two decimals.
 _DIGITS = {
-    **{code: 0 for code in ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI")},
-    **{code: 0 for code in ("VND", "VUV", "XAF", "XOF", "XPF")},
-    **{code: 3 for code in ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")},
-    **{code: 4 for code in ("CLF", "UYW")},
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"), 0),
+    **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
 }
 
 # Products are exact here whatever context the calling thread has set.

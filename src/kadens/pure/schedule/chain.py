@@ -183,10 +183,7 @@ def _in_base_unit(every: Every) -> tuple[AnchorUnit, int]:
 
 
 def _number(stored: Mapping[str, object], name: str) -> int:
-    value = stored[name]
-    if not isinstance(value, int):
-        raise ValueError(f"{name} of a cursor is a whole number, not {value!r}")
-    return value
+    return int(str(stored[name]))
 
 
 def _anchor_unit(value: object) -> AnchorUnit | None:

@@ -24,7 +24,7 @@ def calendar(program: Program) -> Iterator[tuple[Occurrence, Cursor]]:
     """
     anchor = program.event(1)
     if not anchor or not anchor.start_on:
-        raise AnchorMissing()
+        raise AnchorMissing
     end = last_event(program, start_event=1, duration=0)
     occurrence, cursor = start(program, 1, 1, anchor.start_on)
     yield occurrence, cursor

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kadens.pure.dates import Period, Unit, add, end_of, start_of
+from kadens.pure.dates import DateOutOfRange, Period, Unit, add, end_of, start_of
 from kadens.pure.errors import KadensError
 
 _MOST_STEPS = 10_000
+_PROBE = date(2000, 1, 31)  # any date would do
 
 # The unit by which the basis moves on, for each period that a half can snap to.
 _STEPS = {
@@ -95,6 +96,15 @@ def next_on(interval: DateInterval, basis: date, *, strictly: bool) -> date:
         if result > basis or (result == basis and not strictly):
             return result
     raise IntervalNeverAdvances(interval=interval.code, basis=basis)
+
+
+def reaches_on(interval: DateInterval) -> bool:
+    """False for a code that no order could use: it never gets beyond its basis, or leaves the calendar at once."""
+    try:
+        next_on(interval, _PROBE, strictly=True)
+    except (IntervalNeverAdvances, DateOutOfRange):
+        return False
+    return True
 
 
 def period_end(interval: DateInterval, basis: date) -> date | None:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from kadens.pure.dates import Unit
-from kadens.pure.schedule.interval import DateInterval
+from kadens.pure.schedule.interval import DateInterval, reaches_on
 
 
 class Action(StrEnum):
@@ -111,10 +111,14 @@ def _event_problems(event: Event) -> Iterator[Problem]:
     if event.number > 1 and event.start_on is None and event.timing is None:
         message = f"Event {event.number} needs a start date, a date interval, a period or days from the last."
         yield Problem(event.number, "no_timing", message)
-    if isinstance(event.timing, Every) and event.timing.count < 1:
-        yield Problem(event.number, "every", f"Event {event.number} must be due every 1 or more {event.timing.unit}.")
-    if isinstance(event.timing, DaysFromLast) and event.timing.days < 0:
-        yield Problem(event.number, "days_from_last", f"Event {event.number} cannot come before the last one.")
+    match event.timing:
+        case Every(count, unit) if count < 1:
+            yield Problem(event.number, "every", f"Event {event.number} must be due every 1 or more {unit}.")
+        case DaysFromLast(days) if days < 0:
+            yield Problem(event.number, "days_from_last", f"Event {event.number} cannot come before the last one.")
+        case DateInterval(code) as interval if not reaches_on(interval):
+            message = f"Event {event.number} has date interval {code}, which never gives a later date."
+            yield Problem(event.number, "date_interval", message)
 
 
 def _repeat_problems(event: Event) -> Iterator[Problem]:
