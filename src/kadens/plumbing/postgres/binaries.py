@@ -94,10 +94,9 @@ def _version_of(directory: Path) -> str | None:
 
 
 def _fingerprint(binaries: Binaries) -> str:
-    program = binaries.directory / "postgres"
-    found = program.stat()
-    text = f"{program}:{found.st_size}:{found.st_mtime_ns}"
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    """Of the content, so that every copy of Kadens on the machine shares one copy of the binaries."""
+    with (binaries.directory / "postgres").open("rb") as program:
+        return hashlib.file_digest(program, "sha256").hexdigest()[:12]
 
 
 def _is_wheel(root: Path) -> bool:

@@ -17,7 +17,12 @@ import psycopg
 from kadens.plumbing.postgres.account import Account, account_for
 from kadens.plumbing.postgres.address import Server
 from kadens.plumbing.postgres.binaries import Binaries, find_binaries, readable_binaries
-from kadens.plumbing.postgres.errors import PostgresPathUnusable, PostgresStartFailed, PostgresStopFailed
+from kadens.plumbing.postgres.errors import (
+    PostgresAccountMissing,
+    PostgresPathUnusable,
+    PostgresStartFailed,
+    PostgresStopFailed,
+)
 from kadens.plumbing.postgres.home import kadens_home
 from kadens.plumbing.postgres.machine import machine_data_directory, socket_directory
 from kadens.plumbing.postgres.postmaster import Postmaster, clear_traces, living_postmaster
@@ -25,6 +30,7 @@ from kadens.plumbing.postgres.postmaster import Postmaster, clear_traces, living
 NAME: Final = "kadens"
 _PORT: Final = 5432
 _ATTEMPTS: Final = 3
+_PATIENCE: Final = 60.0
 _SETTINGS: Final = {
     "listen_addresses": "",
     "port": str(_PORT),
@@ -148,7 +154,7 @@ def _started(data: Path, binaries: Binaries, account: Account) -> Postmaster:
     for attempt in range(_ATTEMPTS):
         if attempt:
             time.sleep(0.5 * attempt)
-        running = living_postmaster(data)
+        running = _settled(data)
         if running and running.ready and _socket_of(running).exists():
             return _with_database(running)
         if running is None and not clear_traces(data):
@@ -162,10 +168,22 @@ def _started(data: Path, binaries: Binaries, account: Account) -> Postmaster:
     raise PostgresStartFailed(reason=reason, log=str(_log(data)))
 
 
+def _settled(data: Path) -> Postmaster | None:
+    """The server once it is ready; one that a killed command left behind may still be recovering."""
+    deadline = time.monotonic() + _PATIENCE
+    while (running := living_postmaster(data)) and not running.ready and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return running
+
+
 def _launch(data: Path, binaries: Binaries, account: Account) -> subprocess.CompletedProcess[str]:
-    settings = {**_SETTINGS, "unix_socket_directories": str(socket_directory(data, account))}
+    sockets = socket_directory(data, account)
+    settings = {**_SETTINGS, "unix_socket_directories": str(sockets)}
     options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
     verb = "restart" if living_postmaster(data) else "start"
+    if verb == "start":  # a zombie's lock file would count as a running server's
+        for left in sockets.glob(".s.PGSQL.*"):
+            left.unlink()
     command = [binaries.program("pg_ctl"), verb, "-D", str(data), "-l", str(_log(data)), "-o", options]
     return _run([*command, "-w", "-t", "60", "-s"], account)
 
@@ -192,6 +210,11 @@ def _run(command: list[str], account: Account) -> subprocess.CompletedProcess[st
             umask=0o077,
             **account.spawn(),
         )
+    except PermissionError as error:
+        if account.switched:
+            raise PostgresAccountMissing from error
+        reason = f"{Path(command[0]).name} may not be run"
+        return subprocess.CompletedProcess(command, returncode=1, stdout="", stderr=reason)
     except OSError as error:
         reason = f"{Path(command[0]).name} could not be run ({error.strerror})"
         return subprocess.CompletedProcess(command, returncode=1, stdout="", stderr=reason)

@@ -81,6 +81,8 @@ def _is_zombie(pid: int) -> bool:
 def _works_in(pid: int, data: Path) -> bool:
     try:
         return _working_directory(pid).samefile(data)
+    except PermissionError:
+        return _could_work_in(pid, data)
     except OSError:
         return False
 
@@ -91,18 +93,34 @@ def _working_directory(pid: int) -> Path:
         return link.readlink()
     except PermissionError:
         # Root in a container may lack the right to look into other accounts' processes: ask as their owner.
-        owner = link.parent.stat().st_uid
-        if os.geteuid() != 0 or owner == 0:
+        if os.geteuid() != 0:
             raise
-        return _asked_as(owner, link)
+        return _asked_as_owner(link)
 
 
-def _asked_as(uid: int, link: Path) -> Path:
+def _asked_as_owner(link: Path) -> Path:
+    owner = link.parent.stat()
     program = shutil.which("readlink") or "readlink"
-    answer = subprocess.run([program, link], user=uid, extra_groups=[], capture_output=True, text=True, check=False)
+    answer = subprocess.run(
+        [program, link],
+        user=owner.st_uid,
+        group=owner.st_gid,
+        extra_groups=[],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if answer.returncode:
-        raise FileNotFoundError(link)
+        raise PermissionError(link)
     return Path(answer.stdout.rstrip("\n"))
+
+
+def _could_work_in(pid: int, data: Path) -> bool:
+    """In doubt a server of the same owner is taken for ours: two servers on one directory would destroy it."""
+    try:
+        return _is_postgres(pid) and Path(f"/proc/{pid}").stat().st_uid == data.stat().st_uid
+    except OSError:
+        return False
 
 
 def _others_in(data: Path) -> bool:
