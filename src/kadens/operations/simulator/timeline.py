@@ -179,7 +179,8 @@ class Story:
         after = before.changed(change=edit.changes, events=edit.events)
         old = set(program_faults(before, self._known))
         self._known = self._known.with_program(after)
-        for found in (*program_faults(after, self._known), *currency_faults(after, self._scenario.currency)):
+        foreign = list(currency_faults(after, self._scenario.currency))
+        for found in foreign or program_faults(after, self._known):
             if found not in old:
                 yield Fault(path=path_in_edit(found.path, edit), message=found.message)
 

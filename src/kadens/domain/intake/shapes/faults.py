@@ -38,28 +38,20 @@ BOUNDS: Mapping[str, str] = {
     "greater_than_equal": "at least {ge}",
     "less_than_equal": "at most {le}",
 }
-STAND_INS: Mapping[str, Any] = {
-    "code": "?",
-    "sku": "?",
-    "ref": "?",
-    "customer": "?",
-    "program": "?",
-    "convert": "?",
-    "currency": "EUR",
-    "start": date.min,
-    "end": date.max,
-    "day": date.min,
-    "to": date.max,
-    "allocation": "total",
-    "after": 0,
-    "event": 1,
-    "occurrence": 1,
-    "days": 1,
-    "quantity": 1,
-    "expires": "9999-12",
-    "from": {},
-    "lines": [],
-    "set": {},
+NAMES = ("code", "sku", "ref", "customer", "program", "convert")
+STAND_INS: Mapping[str, tuple[Any, ...]] = {
+    **dict.fromkeys(NAMES, ("?",)),
+    **dict.fromkeys(("event", "occurrence", "days", "quantity"), (1,)),
+    "currency": ("EUR",),
+    "start": (date.min,),
+    "end": (date.max,),
+    "day": (date.min,),
+    "to": (date.max, 1),
+    "allocation": ("total",),
+    "after": (0,),
+    "expires": ("9999-12",),
+    "from": ({},),
+    "lines": ([], [{}]),
 }
 
 
@@ -126,8 +118,7 @@ def read_shape(shape: type[T], document: Any) -> Reading[T]:
             current = unshared(current)
         for path, detail in details:
             mend(current, path, detail)
-            if detail["type"] != "extra_forbidden":
-                mended.add(path_text(path))
+            mended.add(path_text(path))
     return Reading(shape=None, faults=tuple(faults), mended=frozenset(mended))
 
 
@@ -194,10 +185,12 @@ def mend_key(here: dict[str, Any], key: str, *, unknown: bool) -> None:
         here.pop(key, None)
     elif is_number(value) and written(value) != value:
         here[key] = written(value)
-    elif key in STAND_INS and value != STAND_INS[key]:
-        here[key] = STAND_INS[key]
     else:
+        choices = STAND_INS.get(key, ())
+        next_choice = choices.index(value) + 1 if value in choices else 0
         here.pop(key, None)
+        if next_choice < len(choices):
+            here[key] = unshared(choices[next_choice])
 
 
 def unshared(value: Any) -> Any:
