@@ -166,10 +166,22 @@ def test_one_wrong_field_does_not_hide_the_others_nor_accuse_the_innocent() -> N
     }
 
 
-@pytest.mark.parametrize("junk", ["[]", "3", "products: 3", "products: [3, [], x]", "programs: [{events: {a: 1}}]",
-                                  "programs: [{code: A, events: [[], 3, null]}]", "parameters: [1]",
-                                  "parameters: {retry_days: [a, {}, null]}", "tax_groups: {1: 2}",
-                                  "programs: [{code: A, end_action: [1]}]", "programs: [{code: A, end_action: {}}]"])  # fmt: skip
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "[]",
+        "3",
+        "products: 3",
+        "products: [3, [], x]",
+        "programs: [{events: {a: 1}}]",
+        "programs: [{code: A, events: [[], 3, null]}]",
+        "programs: [{code: A, end_action: [1]}]",
+        "programs: [{code: A, end_action: {}}]",
+        "parameters: [1]",
+        "parameters: {retry_days: [a, {}, null]}",
+        "tax_groups: {1: 2}",
+    ],
+)
 def test_junk_is_refused_and_nothing_breaks(junk: str) -> None:
     assert faults_of(junk)
 
