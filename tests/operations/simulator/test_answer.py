@@ -4,9 +4,9 @@ import json
 from dataclasses import replace
 
 import pytest
-from tests.operations.simulator.sample import sample_answer
 
 from kadens.operations.simulator.answer import ParentRow, to_document
+from tests.operations.simulator.sample import sample_answer
 
 
 def test_the_document_has_the_keys_of_the_format() -> None:

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 from rich.console import Console
-from tests.operations.simulator.sample import sample_answer, sample_scenario
 
 from kadens.operations.simulator.answer import Answer, Totals, to_document
 from kadens.operations.simulator.answer_days import TIMES, month_sums, months_between
 from kadens.operations.simulator.calendar_text import print_calendar
 from kadens.operations.simulator.page import scenario_page
 from kadens.operations.simulator.page_charts import make_chart
+from tests.operations.simulator.sample import sample_answer, sample_scenario
 
 HOSTILE = '<script>alert("1")</script>&[bold]x[/]'
 

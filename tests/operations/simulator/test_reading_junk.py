@@ -7,9 +7,9 @@ from typing import Any
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.operations.simulator.test_reading import BASE, after
 
 from kadens.operations.simulator.reading import ScenarioInvalid, read_scenario
+from tests.operations.simulator.test_reading import BASE, after
 
 WHOLE = after(
     "day: 2024-02-01, pause: {ref: A, until: 2024-03-01}",
