@@ -81,6 +81,12 @@ def test_the_calendar_starts_again_one_interval_of_event_1_after_its_end():
         "2024-01-01", "2024-01-31", "2024-02-10", "2024-03-11", "2024-03-21"
     )
     assert [(cursor.event, cursor.lap) for _, cursor in steps] == [(1, 0), (2, 0), (1, 1), (2, 1), (1, 2)]
+    assert {item.repetition for item, _ in steps} == {1}
+
+
+def test_every_lap_has_all_repetitions():
+    program = current_program(event(1, DAYS_30, start_on="2024-01-01", repeats=2), wrap=True)
+    assert [item.repetition for item in first_of(calendar(program), 7)] == [1, 2, 3, 1, 2, 3, 1]
 
 
 def test_the_calendar_carries_its_anchor_into_the_next_lap():

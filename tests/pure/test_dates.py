@@ -39,6 +39,11 @@ def test_a_date_outside_the_calendar_is_an_error(on, count, unit):
         add(on, count, unit)
 
 
+def test_the_calendar_reaches_to_its_first_and_last_year():
+    assert add(date(9998, 12, 31), 12, Unit.MONTHS) == date.max
+    assert add(date(2, 1, 1), -12, Unit.MONTHS) == date.min
+
+
 @pytest.mark.parametrize(
     ("period", "first", "last"),
     [

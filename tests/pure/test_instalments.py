@@ -88,6 +88,12 @@ def test_a_total_is_not_split():
     assert split(WHOLE, net=30000, tax=3000, first_due_on=FIRST_DUE) == [Instalment(1, FIRST_DUE, 33000, False)]
 
 
+def test_an_allocation_minds_its_own_fields_only():
+    assert amounts(replace(WHOLE, amount=10000, payments=3), net=30000) == [30000]
+    assert amounts(replace(THREE, amount=5000), net=30000) == [10000, 10000, 10000]
+    assert amounts(replace(HUNDRED, payments=2), net=30000) == [10000, 10000, 10000]
+
+
 @pytest.mark.parametrize("schedule", [WHOLE, THREE, HUNDRED, specified(share("40"), share("60"))])
 def test_nothing_is_ever_charged_for_zero(schedule):
     assert amounts(schedule, net=0) == []
@@ -210,6 +216,7 @@ def test_a_sound_schedule_has_no_problem(schedule):
         (replace(THREE, payments=None), "one payment"),
         (replace(THREE, payments=0), "one payment"),
         (replace(THREE, every=0), "one unit"),
+        (replace(THREE, payments=2, every=0), "one unit"),
         (replace(HUNDRED, amount=None), "more than zero"),
         (replace(HUNDRED, amount=0), "more than zero"),
         (replace(HUNDRED, every=0), "one unit"),
@@ -220,7 +227,7 @@ def test_a_sound_schedule_has_no_problem(schedule):
         (specified(share("60"), share("41")), "more than 100"),
         (specified(share("60", amount=100)), "not both"),
         (specified(share()), "percent or an amount"),
-        (specified(share("-1")), "percent"),
+        (specified(share("-1")), "Line 1: the percent"),
         (specified(share("NaN")), "percent"),
         (specified(share(amount=-1)), "amount"),
         (specified(share("10", months=-1)), "period"),

@@ -212,6 +212,11 @@ def test_missed_occurrences_are_all_planned_whatever_the_threshold():
     assert opening.more == 9
 
 
+def test_an_occurrence_on_the_order_date_is_not_missed_and_waits_for_the_threshold():
+    program = first_program(event(1, DAYS_30, repeats=11))
+    assert dates(opened(program, "2024-01-31", start="2024-01-01", threshold=0)) == days("2024-01-01")
+
+
 def test_missed_occurrences_count_towards_the_threshold():
     program = first_program(event(1, DAYS_30, repeats=11))
     opening = opened(program, "2024-03-10", start="2024-01-01", threshold=4)

@@ -31,6 +31,7 @@ def test_a_public_holiday_is_closed_too():
 
 def test_a_closed_day_rolls_back_when_the_setting_says_so():
     assert calendar(Roll.BACK).rolled(SUNDAY, not_before=LONG_AGO) == FRIDAY
+    assert calendar(Roll.BACK).rolled(SATURDAY, not_before=FRIDAY) == FRIDAY
 
 
 def test_a_roll_back_before_the_earliest_date_rolls_forward_instead():
