@@ -193,7 +193,8 @@ class ContinuityOrder(models.Model):
 
     `cursor` is where its chain of dates stands (JSON of `pure.schedule.chain.Cursor`), `next_event` and
     `next_repetition` the first occurrence that is not planned yet (null once `complete`), `moved_days` the sum of its
-    shifts, resumes and slides, which later lines follow too."""
+    shifts, resumes and slides, which later lines follow too, `locked_prices` the prices agreed (`event:product id` →
+    minor units) that go before the program's own and the catalog's."""
 
     parent_line = models.ForeignKey(OrderLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     parent_order = models.ForeignKey(Order, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
@@ -217,7 +218,7 @@ class ContinuityOrder(models.Model):
     next_repetition = models.IntegerField(null=True)
     complete = models.BooleanField(default=False)
     moved_days = models.IntegerField(default=0)
-    children_made = models.IntegerField(default=0)
+    locked_prices = models.JSONField(default=dict)
     closed_on = models.DateField(null=True)
 
     class Meta:
@@ -244,7 +245,7 @@ class ContinuityOrder(models.Model):
             ),
             models.Index(
                 fields=["id"],
-                condition=models.Q(complete=True, closed_on__isnull=True),
+                condition=models.Q(closed_on__isnull=True) & (models.Q(complete=True) | models.Q(status="cancelled")),
                 name="ix_continuity_order_to_close",
             ),
         ]

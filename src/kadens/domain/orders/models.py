@@ -42,7 +42,6 @@ class Order(models.Model):
     tax = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
     parent_line_id = models.BigIntegerField(null=True)
-    child_number = models.IntegerField(null=True)
     slot_event = models.IntegerField(null=True)
     slot_repetition = models.IntegerField(null=True)
     closed_on = models.DateField(null=True)
@@ -61,12 +60,11 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=(
                     ~models.Q(kind="child")
-                    & models.Q(parent_line_id__isnull=True, child_number__isnull=True, slot_event__isnull=True)
+                    & models.Q(parent_line_id__isnull=True, slot_event__isnull=True, slot_repetition__isnull=True)
                 )
                 | models.Q(
                     kind="child",
                     parent_line_id__isnull=False,
-                    child_number__isnull=False,
                     slot_event__isnull=False,
                     slot_repetition__isnull=False,
                     delivery_on__isnull=False,

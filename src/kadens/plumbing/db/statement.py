@@ -4,6 +4,8 @@ The first line of the file says why it exists, the second which tables it writes
 
     -- Creates the child orders of the lines that are due.
     -- writes: orders_order, orders_orderline
+
+A rule that several statements share is a part: `/* part: name */` stands for the text of `sql/parts/name.sql`.
 """
 
 import json
@@ -32,6 +34,7 @@ else:
 _JSON_TYPES: Final = frozenset({114, 3802})
 _PLACEHOLDER: Final = re.compile(r"(?<!%)(?:%%)*%(?:\((\w+)\)s|[^%(]|$)")
 _WRITES: Final = "-- writes:"
+_PART: Final = re.compile(r"/\* part: (\w+) \*/")
 
 
 class StatementBroken(KadensError):
@@ -111,6 +114,7 @@ def load(package: str, name: str, params: type[ParamsT], row: type[RowT]) -> Sta
     except (OSError, ModuleNotFoundError) as error:
         raise StatementBroken(name=title, reason="has no file") from error
     _check_heading(title, text)
+    text = _PART.sub(lambda match: _part(package, title, match.group(1)), text)
     for shape in (params, row):
         _check_shape(title, shape)
     named = _placeholders(title, text)
@@ -127,6 +131,14 @@ def _check_heading(title: str, text: str) -> None:
         raise StatementBroken(name=title, reason="does not say why on its first line")
     if not second.startswith(_WRITES) or not second.removeprefix(_WRITES).strip():
         raise StatementBroken(name=title, reason="does not say on its second line what it writes")
+
+
+def _part(package: str, title: str, name: str) -> str:
+    """The text of a part; its first line says what it is for and stays a comment."""
+    try:
+        return files(package).joinpath("sql", "parts", f"{name}.sql").read_text(encoding="utf-8").rstrip()
+    except OSError as error:
+        raise StatementBroken(name=title, reason=f"uses the part {name}, which has no file") from error
 
 
 def _check_shape(title: str, shape: type) -> None:

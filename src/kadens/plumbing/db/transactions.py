@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
-from django.db.transaction import atomic
+from django.db.transaction import atomic, set_rollback
 
 from kadens.plumbing.db.errors import translated
 
@@ -20,6 +20,14 @@ def transaction(*, durable: bool = False, settings: dict[str, str | int] | None 
         if settings:
             _set_local(settings)
         yield
+
+
+@contextmanager
+def undo_if(dry_run: bool) -> Iterator[None]:
+    """On a dry run, undo what was done in here: the real statements run, and the transaction around keeps nothing."""
+    yield
+    if dry_run:
+        set_rollback(True)
 
 
 def _set_local(settings: dict[str, str | int]) -> None:

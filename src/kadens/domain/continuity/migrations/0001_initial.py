@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('next_repetition', models.IntegerField(null=True)),
                 ('complete', models.BooleanField(default=False)),
                 ('moved_days', models.IntegerField(default=0)),
-                ('children_made', models.IntegerField(default=0)),
+                ('locked_prices', models.JSONField(default=dict)),
                 ('closed_on', models.DateField(null=True)),
                 ('customer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='customers.customer')),
                 ('parent_line', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='orders.orderline')),
@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='continuityorder',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True), ('complete', True)), fields=['id'], name='ix_continuity_order_to_close'),
+            index=models.Index(condition=models.Q(('closed_on__isnull', True), models.Q(('complete', True), ('status', 'cancelled'), _connector='OR')), fields=['id'], name='ix_continuity_order_to_close'),
         ),
         migrations.AddConstraint(
             model_name='continuityorder',

@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
                 ('tax', models.BigIntegerField(default=0)),
                 ('total', models.BigIntegerField(default=0)),
                 ('parent_line_id', models.BigIntegerField(null=True)),
-                ('child_number', models.IntegerField(null=True)),
                 ('slot_event', models.IntegerField(null=True)),
                 ('slot_repetition', models.IntegerField(null=True)),
                 ('closed_on', models.DateField(null=True)),
@@ -117,7 +116,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind', 'child'), _negated=True), ('child_number__isnull', True), ('parent_line_id__isnull', True), ('slot_event__isnull', True)), models.Q(('child_number__isnull', False), ('delivery_on__isnull', False), ('kind', 'child'), ('parent_line_id__isnull', False), ('slot_event__isnull', False), ('slot_repetition__isnull', False)), _connector='OR'), name='ck_orders_order_child_slot'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind', 'child'), _negated=True), ('parent_line_id__isnull', True), ('slot_event__isnull', True), ('slot_repetition__isnull', True)), models.Q(('delivery_on__isnull', False), ('kind', 'child'), ('parent_line_id__isnull', False), ('slot_event__isnull', False), ('slot_repetition__isnull', False)), _connector='OR'), name='ck_orders_order_child_slot'),
         ),
         migrations.AddConstraint(
             model_name='order',

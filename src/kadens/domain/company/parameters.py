@@ -1,0 +1,82 @@
+"""The company's parameters: read by every job, changed by an administrator (domain.md §2.1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kadens.domain.company.models import Company
+from kadens.plumbing.audit.recording import Deed, record
+from kadens.plumbing.db.transactions import transaction
+from kadens.pure.errors import KadensError
+
+__all__ = ["ParameterInvalid", "Parameters", "parameters", "set_parameters"]
+
+
+class ParameterInvalid(KadensError):
+    """A call center parameter is unknown or has a value that it cannot have."""
+
+    code = "parameter_invalid"
+    message = "The parameter {parameter} cannot be {value!r}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """The call center parameters, as domain.md §2.1 names them. `orders_per_run` None is no cap."""
+
+    name: str
+    currency: str
+    time_zone: str
+    days_before_delivery: int
+    on_account_bill_days: int
+    repeat_threshold: int | None
+    orders_per_run: int | None
+    revenue_journal: str
+    payment_profile: str
+    authorize_child_orders: bool
+    authorization_retries: int
+    retry_days: tuple[int, ...]
+    card_expiry_warning_days: int
+    catch_up: str
+    surge_limit: Decimal
+
+
+NAMES = tuple(field.name for field in fields(Parameters))
+
+
+def parameters() -> Parameters:
+    """The parameters in force; those of a new company until they are set."""
+    company = Company.objects.filter(id=1).first() or Company(id=1)
+    values = {name: getattr(company, name) for name in NAMES}
+    values["retry_days"] = tuple(company.retry_days)
+    values["orders_per_run"] = company.orders_per_run or None
+    values["surge_limit"] = Decimal(company.surge_limit)
+    return Parameters(**values)
+
+
+def set_parameters(changes: Mapping[str, Any], *, on: date, actor: str) -> Parameters:
+    """Change the named parameters. Raises ParameterInvalid for an unknown name or a value out of range."""
+    with transaction():
+        company, _ = Company.objects.get_or_create(id=1)
+        before = parameters()
+        for name, value in changes.items():
+            _check(name, value)
+            setattr(company, name, list(value) if name == "retry_days" else value)
+        company.save()
+        after = parameters()
+        changed = {name: str(getattr(after, name)) for name in NAMES if getattr(after, name) != getattr(before, name)}
+        record([Deed("set_parameters", "company", 1, changed)], on=on, actor=actor)
+        return after
+
+
+def _check(name: str, value: Any) -> None:
+    if name not in NAMES:
+        raise ParameterInvalid(parameter=name, value=value)
+    counts = ("days_before_delivery", "on_account_bill_days", "authorization_retries", "card_expiry_warning_days")
+    if name in counts and not (isinstance(value, int) and value >= 0):
+        raise ParameterInvalid(parameter=name, value=value)
+    if name == "retry_days" and (list(value) != sorted(set(value)) or any(day < 1 for day in value)):
+        raise ParameterInvalid(parameter=name, value=value)
+    if name in ("repeat_threshold", "orders_per_run") and value is not None and value < 0:
+        raise ParameterInvalid(parameter=name, value=value)

@@ -1,0 +1,81 @@
+"""*Close parents*: parent lines, then orders, whose continuity orders are done (domain.md §4). A status only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kadens.domain.continuity.criteria import narrowed
+from kadens.plumbing import clock
+from kadens.plumbing.db.statement import load
+from kadens.plumbing.db.transactions import transaction, undo_if
+from kadens.plumbing.runner.shapes import Chunk, Work
+
+__all__ = ["close_parents"]
+
+
+@dataclass(frozen=True)
+class _Params:
+    after: int
+    limit: int
+    as_of: date
+    actor: str
+    recorded_at: datetime
+    program_id: int | None
+    customer_id: int | None
+    continuity_order_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    lines: int
+    last_id: int | None
+    parent_order_ids: list[int]
+
+
+@dataclass(frozen=True)
+class _Parents:
+    order_ids: list[int]
+
+
+@dataclass(frozen=True)
+class _ClosingParents(_Parents):
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    order_id: int
+
+
+_CLOSE_LINES = load("kadens.domain.continuity", "close_lines", _Params, _Closed)
+_LOCK_PARENTS = load("kadens.domain.continuity", "lock_parents", _Parents, _Parent)
+_CLOSE_PARENTS = load("kadens.domain.continuity", "close_parents", _ClosingParents, _Parent)
+
+
+def close_parents(work: Work, after: int | None, size: int) -> Chunk[int]:
+    """Close the next chunk of parent lines that have no repetition left to plan, no unfulfilled line, and only
+    children that are invoiced or cancelled; `done` counts the lines. Open instalments keep nothing open."""
+    by = narrowed(work.criteria)
+    with transaction(), undo_if(work.dry_run):
+        closed = _CLOSE_LINES.run(
+            _Params(
+                after=after or 0,
+                limit=size,
+                as_of=work.as_of,
+                actor=work.actor,
+                recorded_at=clock.now(),
+                program_id=by.program_id,
+                customer_id=by.customer_id,
+                continuity_order_id=by.continuity_order_id,
+            )
+        )[0]
+        orders = _close_orders(closed.parent_order_ids, work.as_of)
+    return Chunk(position=closed.last_id, done=closed.lines, counts={"orders": orders} if orders else {})
+
+
+def _close_orders(order_ids: list[int], as_of: date) -> int:
+    """Close the orders whose lines are all closed. The lock makes two runs that close lines of one order take turns,
+    so that the second sees what the first did."""
+    if not order_ids:
+        return 0
+    _LOCK_PARENTS.run(_Parents(order_ids))
+    return len(_CLOSE_PARENTS.run(_ClosingParents(order_ids, as_of)))

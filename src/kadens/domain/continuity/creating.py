@@ -1,0 +1,169 @@
+"""*Create child orders*: the due lines of continuity orders become ordinary sales orders (domain.md §4).
+
+A run goes over the due lines in the order of the cap, oldest delivery date first: first the late ones that slide or
+are dropped, then a chunk at a time what is made, then, once the cap is reached, what is held back by it. Each chunk
+is one transaction around one statement, `sql/create_child_orders.sql`.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from kadens.domain.catalog.models import Stock
+from kadens.domain.company.parameters import Parameters, parameters
+from kadens.domain.continuity.late import settle_late_lines
+from kadens.domain.continuity.models import ProgramVersion
+from kadens.domain.continuity.pricing import take_current_prices
+from kadens.domain.continuity.selection import Due, Place, count_due, due_lines, first_due, work_left
+from kadens.domain.continuity.stock import lines_without_stock
+from kadens.plumbing import clock
+from kadens.plumbing.db.statement import load
+from kadens.plumbing.db.transactions import transaction, undo_if
+from kadens.plumbing.runner.shapes import Chunk, Peek, Work
+
+__all__ = ["Position", "create_child_orders", "expected_child_orders", "peek_child_order"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a run stands: its phase (*late*, *create* or *capped*), the line before its next chunk, and what it made
+    so far. `again` is a further pass, over the lines that another process held."""
+
+    phase: str
+    after: Place = field(default_factory=Place)
+    made: int = 0
+    again: bool = False
+    stocked: bool = False
+    repriced: bool = False
+
+
+@dataclass(frozen=True)
+class _Params(Due):
+    no_stock: list[int]
+    capped: bool
+    actor: str
+    recorded_at: datetime
+    day_before: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    claimed: int
+    created: int
+    late: int
+    lines: int
+    refusals: dict[str, int] | None
+    last_delivery_on: date | None
+    last_continuity_order_id: int | None
+    last_event: int | None
+    last_repetition: int | None
+
+    @property
+    def place(self) -> Place:
+        """The last line of the chunk; the next chunk begins after it."""
+        assert self.last_delivery_on is not None
+        assert self.last_continuity_order_id is not None
+        assert self.last_event is not None
+        assert self.last_repetition is not None
+        return Place(self.last_delivery_on, self.last_continuity_order_id, self.last_event, self.last_repetition)
+
+
+_CREATE_CHILD_ORDERS = load("kadens.domain.continuity", "create_child_orders", _Params, _Made)
+
+
+def create_child_orders(work: Work, position: Position | None, size: int) -> Chunk[Position]:
+    """Make the next chunk of due lines into child orders; `done` counts the orders.
+
+    Refusals are counted by reason in the order of precedence of domain.md §6 and kept, one row for each unbroken run
+    of days. Only lines refused before by the cap alone are not late (`catch_up`)."""
+    company = parameters()
+    due = due_lines(work, company)
+    if position is None:
+        position = _start(due, company)
+        if position is None:
+            return Chunk(position=None)
+    with transaction(settings={"random_page_cost": "1.1"}), undo_if(work.dry_run):
+        if position.phase == "late":
+            return _settle_late(work, due, company, position, size)
+        return _make(work, due, company, position, size)
+
+
+def expected_child_orders(work: Work) -> int:
+    """How many lines are due and not late: what `surge_limit` compares."""
+    return count_due(due_lines(work, parameters())).on_time
+
+
+def peek_child_order(work: Work, position: Position | None) -> Peek[Position] | None:
+    """The line that a chunk of one would take."""
+    company = parameters()
+    due = due_lines(work, company)
+    position = position or _start(due, company)
+    found = first_due(_from(due, position, 1)) if position else None
+    if position is None or found is None:
+        return None
+    return Peek(found.line_id, replace(position, after=found.place))
+
+
+def _from(due: Due, position: Position, limit: int) -> Due:
+    return due.after(position.after, limit=limit, skip_judged=position.again)
+
+
+def _start(due: Due, company: Parameters) -> Position | None:
+    """The first position, or none when nothing is due."""
+    if not work_left(due):
+        return None
+    phase = "late" if company.catch_up in ("slide", "drop") else "create"
+    return Position(
+        phase=phase,
+        stocked=Stock.objects.exists(),
+        repriced=ProgramVersion.objects.filter(price_policy="current").exists(),
+    )
+
+
+def _settle_late(work: Work, due: Due, company: Parameters, position: Position, size: int) -> Chunk[Position]:
+    settled = settle_late_lines(_from(due, position, size), company, work)
+    after = replace(position, after=settled.place) if settled.place else replace(position, phase="create", after=Place())
+    return Chunk(position=after, counts=settled.counts)
+
+
+def _make(work: Work, due: Due, company: Parameters, position: Position, size: int) -> Chunk[Position]:
+    cap = _cap(work, company)
+    left = None if cap is None else cap - position.made
+    capped = left is not None and left <= 0
+    selected = _from(due, position, size if left is None or capped else min(size, left))
+    if position.repriced:
+        take_current_prices(selected, work)
+    no_stock = lines_without_stock(selected) if position.stocked else []
+    made = _CREATE_CHILD_ORDERS.run(_params(work, selected, no_stock, capped=capped))[0]
+    return Chunk(
+        position=_next(work, selected, position, made),
+        done=made.created,
+        late=made.late,
+        counts={"lines": made.lines} if made.lines else {},
+        refusals=made.refusals or {},
+    )
+
+
+def _cap(work: Work, company: Parameters) -> int | None:
+    caps = [cap for cap in (company.orders_per_run, work.limit) if cap]
+    return min(caps) if caps else None
+
+
+def _params(work: Work, selected: Due, no_stock: list[int], *, capped: bool) -> _Params:
+    values: dict[str, Any] = {**selected.values, "no_stock": no_stock}
+    return _Params(
+        **values,
+        capped=capped,
+        actor=work.actor,
+        recorded_at=clock.now(),
+        day_before=work.as_of - timedelta(days=1),
+    )
+
+
+def _next(work: Work, selected: Due, position: Position, made: _Made) -> Position | None:
+    """On after the chunk; after the last one again from the start, while anybody's locks left lines behind."""
+    so_far = replace(position, made=position.made + made.created)
+    if made.claimed:
+        return replace(so_far, after=made.place)
+    left_behind = not position.again and not work.dry_run and work_left(selected.after(Place(), skip_judged=True))
+    return replace(so_far, after=Place(), again=True) if left_behind else None

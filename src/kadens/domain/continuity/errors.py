@@ -1,0 +1,98 @@
+"""What can be refused about programs and continuity orders."""
+
+from kadens.plumbing.db.errors import register
+from kadens.pure.errors import KadensError
+
+__all__ = [
+    "ContinuityOrderUnknown",
+    "DateIntervalUnknown",
+    "LineNotPlanned",
+    "LineUnknown",
+    "ParentAsItem",
+    "PauseInvalid",
+    "ProgramInUse",
+    "ProgramInactive",
+    "ProgramInvalid",
+    "ProgramKnown",
+    "ProgramUnknown",
+]
+
+
+class ProgramUnknown(KadensError):
+    """No program has that code."""
+
+    code = "program_unknown"
+    message = "There is no program {program}."
+
+
+class ProgramKnown(KadensError):
+    """Another program has that code."""
+
+    code = "program_known"
+    message = "There is a program with that code already ({detail})."
+
+
+class ProgramInvalid(KadensError):
+    """A program breaks rules; the field `problems` lists them, each with its event and its rule."""
+
+    code = "program_invalid"
+    message = "Program {program} cannot be used: {sentences}"
+
+
+class ProgramInUse(KadensError):
+    """A program that a product stands for cannot be deleted."""
+
+    code = "program_in_use"
+    message = "Program {program} cannot be deleted: {user} uses it."
+
+
+class ProgramInactive(KadensError):
+    """An inactive program cannot be sold."""
+
+    code = "program_inactive"
+    message = "Program {program} is not active, so {sku} cannot be sold."
+
+
+class ParentAsItem(KadensError):
+    """A parent product stands for a program; it is never shipped."""
+
+    code = "parent_as_item"
+    message = "{sku} is a parent product and cannot be shipped."
+
+
+class DateIntervalUnknown(KadensError):
+    """An event names a date interval code that is not defined."""
+
+    code = "date_interval_unknown"
+    message = "There is no date interval code {interval}."
+
+
+class ContinuityOrderUnknown(KadensError):
+    """No continuity order has that reference."""
+
+    code = "continuity_order_unknown"
+    message = "There is no continuity order {ref}."
+
+
+class LineUnknown(KadensError):
+    """The continuity order has no such line (yet)."""
+
+    code = "line_unknown"
+    message = "The continuity order has no line for event {event}, occurrence {repetition}."
+
+
+class LineNotPlanned(KadensError):
+    """Only a planned line can be changed."""
+
+    code = "not_planned"
+    message = "Event {event}, occurrence {repetition} is no longer planned: it is {status}."
+
+
+class PauseInvalid(KadensError):
+    """The pause makes no sense for this continuity order."""
+
+    code = "pause_invalid"
+    message = "The continuity order cannot be paused: {reason}."
+
+
+register({"uq_continuity_program_code": ProgramKnown})

@@ -1,0 +1,183 @@
+"""*Extend lines*: repetitions that the threshold kept back are planned, along each order's chain (domain.md §4)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from kadens.domain.company.parameters import parameters
+from kadens.domain.continuity.criteria import narrowed
+from kadens.domain.continuity.planning import (
+    Catalog,
+    LineDraft,
+    Owner,
+    draft_line,
+    load_catalog,
+    prices_from_json,
+    write_lines,
+)
+from kadens.domain.continuity.rules import VersionRules, load_rules
+from kadens.domain.continuity.starting import next_slot
+from kadens.plumbing.audit.recording import Deed, record
+from kadens.plumbing.db.statement import load
+from kadens.plumbing.db.transactions import transaction, undo_if
+from kadens.plumbing.runner.shapes import Chunk, Peek, Work
+from kadens.pure.schedule.chain import Cursor
+from kadens.pure.schedule.extending import Extension, extend
+
+__all__ = ["advance_cursors", "extend_lines", "peek_extendable"]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    after: int
+    limit: int
+    threshold: int | None
+    program_id: int | None
+    customer_id: int | None
+    continuity_order_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Extendable:
+    id: int
+    version_id: int
+    cursor: dict[str, Any]
+    last_event: int
+    ordered_on: date
+    quantity: int
+    moved_days: int
+    locked_prices: dict[str, int]
+
+    @property
+    def owner(self) -> Owner:
+        return Owner(
+            ordered_on=self.ordered_on,
+            quantity=self.quantity,
+            moved_days=self.moved_days,
+            locked_prices=prices_from_json(self.locked_prices),
+        )
+
+
+@dataclass(frozen=True)
+class _Orders:
+    continuity_order_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    continuity_order_id: int
+    event: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class _Cursors:
+    continuity_order_ids: list[int]
+    cursors: list[Jsonb]
+    next_events: list[int | None]
+    next_repetitions: list[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Advanced:
+    continuity_order_id: int
+
+
+_CLAIM_EXTENDABLE = load("kadens.domain.continuity", "claim_extendable", _Claim, _Extendable)
+_UNFULFILLED = load("kadens.domain.continuity", "unfulfilled", _Orders, _Waiting)
+_ADVANCE_CURSORS = load("kadens.domain.continuity", "advance_cursors", _Cursors, _Advanced)
+
+
+def extend_lines(work: Work, after: int | None, size: int) -> Chunk[int]:
+    """Plan the next repetitions of the next chunk of continuity orders; `done` counts the lines added."""
+    with transaction(), undo_if(work.dry_run):
+        threshold = parameters().repeat_threshold
+        orders = _claim(work, after, size, threshold)
+        if not orders:
+            return Chunk(position=None)
+        rules = load_rules({order.version_id for order in orders})
+        waiting = _unfulfilled([order.id for order in orders])
+        extensions = [
+            (order, _extension(order, rules[order.version_id], threshold, waiting[order.id])) for order in orders
+        ]
+        catalog = load_catalog(list(rules.values()))
+        lines = [line for order, extension in extensions for line in _drafts(order, extension, rules, catalog, work)]
+        write_lines(lines)
+        advance_cursors(
+            {order.id: (rules[order.version_id], extension.cursor, order.last_event) for order, extension in extensions}
+        )
+        deeds = [
+            Deed("extend_lines", "continuity_order", order.id, {"lines": len(extension.lines)})
+            for order, extension in extensions
+        ]
+        record(deeds, on=work.as_of, actor=work.actor)
+        return Chunk(position=orders[-1].id, done=len(lines), counts={"orders": len(orders)})
+
+
+def peek_extendable(work: Work, after: int | None) -> Peek[int] | None:
+    """The continuity order that a chunk of one would take."""
+    with transaction():
+        orders = _claim(work, after, 1, parameters().repeat_threshold)
+        return Peek(orders[0].id, orders[0].id) if orders else None
+
+
+def advance_cursors(chains: Mapping[int, tuple[VersionRules, Cursor, int]]) -> None:
+    """Store where the chain of each continuity order stands now: its version, its cursor, its last event."""
+    slots = [
+        next_slot(rules.schedule, cursor, last_event=last_event) for rules, cursor, last_event in chains.values()
+    ]
+    _ADVANCE_CURSORS.run(
+        _Cursors(
+            continuity_order_ids=list(chains),
+            cursors=[Jsonb(cursor.to_json()) for _, cursor, _ in chains.values()],
+            next_events=[event for event, _ in slots],
+            next_repetitions=[repetition for _, repetition in slots],
+        )
+    )
+
+
+def _claim(work: Work, after: int | None, size: int, threshold: int | None) -> list[_Extendable]:
+    by = narrowed(work.criteria)
+    return _CLAIM_EXTENDABLE.run(
+        _Claim(
+            after=after or 0,
+            limit=size,
+            threshold=threshold,
+            program_id=by.program_id,
+            customer_id=by.customer_id,
+            continuity_order_id=by.continuity_order_id,
+        )
+    )
+
+
+def _unfulfilled(ids: Sequence[int]) -> Mapping[int, Mapping[int, int]]:
+    waiting: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for row in _UNFULFILLED.run(_Orders(list(ids))):
+        waiting[row.continuity_order_id][row.event] = row.lines
+    return waiting
+
+
+def _extension(
+    order: _Extendable, rules: VersionRules, threshold: int | None, unfulfilled: Mapping[int, int]
+) -> Extension:
+    return extend(
+        rules.schedule,
+        Cursor.from_json(order.cursor),
+        last_event=order.last_event,
+        threshold=threshold,
+        unfulfilled=unfulfilled,
+    )
+
+
+def _drafts(
+    order: _Extendable, extension: Extension, rules: Mapping[int, VersionRules], catalog: Catalog, work: Work
+) -> list[tuple[int, LineDraft]]:
+    version = rules[order.version_id]
+    return [
+        (order.id, draft_line(version, occurrence, order.owner, catalog, today=work.as_of))
+        for occurrence in extension.lines
+    ]

@@ -1,0 +1,263 @@
+"""From occurrences to continuity lines: where each is delivered, what it ships, what it costs.
+
+The one place that makes lines: the page on the phone, the sale, *extend lines* and *continuity update* all come here.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kadens.domain.catalog.queries import ProductFacts, calendars_by_mode, products_by_id
+from kadens.domain.continuity.rules import EventRules, VersionRules
+from kadens.domain.orders.creating import Amounts, price_line
+from kadens.plumbing.db.inserting import insert_rows, take_keys
+from kadens.pure.calendar import Roll, ShippingCalendar
+from kadens.pure.dates import Unit, add
+from kadens.pure.schedule.chain import Occurrence
+from kadens.pure.schedule.opening import PlannedLine
+
+__all__ = [
+    "Catalog",
+    "ItemDraft",
+    "LineDraft",
+    "Owner",
+    "delivery_date",
+    "draft_item",
+    "draft_items",
+    "draft_line",
+    "load_catalog",
+    "prices_from_json",
+    "prices_to_json",
+    "write_items",
+    "write_lines",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """What a line ships: `each` for one of the parent line, `quantity` in all; amounts in minor units."""
+
+    product_id: int
+    each: Decimal
+    quantity: Decimal
+    price: int
+    own_price: bool
+    tax_percent: Decimal
+    amounts: Amounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineDraft:
+    """A continuity line to be written."""
+
+    event: int
+    repetition: int
+    program_event_id: int
+    nominal_on: date
+    planned_on: date
+    delivery_on: date
+    missed: bool
+    skipped: bool
+    items: tuple[ItemDraft, ...]
+
+    @property
+    def net(self) -> int:
+        return 0 if self.skipped else sum(item.amounts.net for item in self.items)
+
+    @property
+    def tax(self) -> int:
+        return 0 if self.skipped else sum(item.amounts.tax for item in self.items)
+
+    @property
+    def total(self) -> int:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """What a line takes from its continuity order. `locked_prices` (minor units by event and product) go
+    before the program's own and the catalog's of today: the customer agreed to them."""
+
+    ordered_on: date
+    quantity: int
+    moved_days: int = 0
+    locked_prices: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The products and calendars that drafting needs, read once."""
+
+    products: Mapping[int, ProductFacts]
+    calendars: Mapping[int | None, ShippingCalendar]
+
+
+def load_catalog(rules: Collection[VersionRules]) -> Catalog:
+    """What the items and delivery modes of these program versions need, in a constant number of statements."""
+    products: dict[int, ProductFacts] = {}
+    for currency in {version.currency for version in rules}:
+        ids = frozenset[int]().union(*(version.product_ids for version in rules if version.currency == currency))
+        products.update(products_by_id(ids, currency))
+    return Catalog(products, calendars_by_mode())
+
+
+def delivery_date(calendar: ShippingCalendar, planned_on: date, *, not_before: date) -> date:
+    """The day a parcel is delivered that is wanted on `planned_on` (domain.md §2.6, §3.1): off a closed day, forward
+    or, by setting, back but then never before `not_before` (the order date or today, whichever is later)."""
+    if calendar.is_open(planned_on):
+        return planned_on
+    back = calendar.roll is Roll.BACK and planned_on >= not_before
+    return calendar.rolled(planned_on, not_before=not_before if back else planned_on)
+
+
+def draft_line(
+    rules: VersionRules, occurrence: Occurrence | PlannedLine, owner: Owner, catalog: Catalog, *, today: date
+) -> LineDraft:
+    """The line of one occurrence. A missed one (before the order date) is delivered on the order date."""
+    event = rules.events[occurrence.event]
+    missed = isinstance(occurrence, PlannedLine) and occurrence.missed
+    moved_on = add(occurrence.nominal_on, owner.moved_days, Unit.DAYS)
+    planned_on = owner.ordered_on if missed else moved_on
+    calendar = catalog.calendars[event.delivery_mode_id]
+    return LineDraft(
+        event=occurrence.event,
+        repetition=occurrence.repetition,
+        program_event_id=event.id,
+        nominal_on=occurrence.nominal_on,
+        planned_on=planned_on,
+        delivery_on=delivery_date(calendar, planned_on, not_before=max(owner.ordered_on, today)),
+        missed=missed,
+        skipped=occurrence.skipped,
+        items=() if occurrence.skipped else draft_items(event, owner, catalog),
+    )
+
+
+def draft_items(event: EventRules, owner: Owner, catalog: Catalog) -> tuple[ItemDraft, ...]:
+    """The items of an event at the prices locked for it, else at its own, else at the catalog's.
+
+    Raises PriceMissing when there is none of the three."""
+    return tuple(
+        draft_item(
+            catalog.products[item.product_id],
+            item.quantity,
+            owner.quantity,
+            owner.locked_prices.get((event.number, item.product_id), item.price),
+        )
+        for item in event.items
+    )
+
+
+def prices_to_json(prices: Mapping[tuple[int, int], int]) -> dict[str, int]:
+    """Locked prices as they are stored."""
+    return {f"{event}:{product_id}": price for (event, product_id), price in prices.items()}
+
+
+def prices_from_json(stored: Mapping[str, int]) -> dict[tuple[int, int], int]:
+    """The locked prices that `prices_to_json` wrote."""
+    pairs = ((key.split(":"), price) for key, price in stored.items())
+    return {(int(event), int(product_id)): price for (event, product_id), price in pairs}
+
+
+def draft_item(
+    product: ProductFacts, each: Decimal, parent_quantity: int, price: int | None, *, own_price: bool = False
+) -> ItemDraft:
+    """One item with its amounts; a line's quantity is the item's times the parent line's (domain.md §3.4)."""
+    quantity = each * parent_quantity
+    net_price = product.list_price if price is None else price
+    return ItemDraft(
+        product_id=product.id,
+        each=each,
+        quantity=quantity,
+        price=net_price,
+        own_price=own_price,
+        tax_percent=product.tax_percent,
+        amounts=price_line(price=net_price, quantity=quantity, tax_percent=product.tax_percent),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _LineRow:
+    id: int
+    continuity_order_id: int
+    event: int
+    repetition: int
+    program_event_id: int
+    status: str
+    nominal_on: date
+    planned_on: date
+    delivery_on: date
+    missed: bool
+    net: int
+    tax: int
+    total: int
+    cap_held: bool = False
+    own_date: bool = False
+    own_items: bool = False
+    own_skip: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _ItemRow:
+    line_id: int
+    position: int
+    product_id: int
+    each: Decimal
+    quantity: Decimal
+    price: int
+    own_price: bool
+    net: int
+    tax_percent: Decimal
+    tax: int
+
+
+def write_lines(lines: Sequence[tuple[int, LineDraft]]) -> list[int]:
+    """Write drafted lines, each with the id of its continuity order, and their items; the lines' keys in order."""
+    keys = take_keys("continuity_line", len(lines))
+    insert_rows("continuity_line", (_line_row(key, *line) for key, line in zip(keys, lines, strict=True)))
+    write_items(((key, draft.items) for key, (_, draft) in zip(keys, lines, strict=True)))
+    return keys
+
+
+def write_items(items: Iterable[tuple[int, Sequence[ItemDraft]]]) -> None:
+    """Write the items of lines, each with its line's key."""
+    rows = (
+        _item_row(line_id, position, item)
+        for line_id, drafts in items
+        for position, item in enumerate(drafts, start=1)
+    )
+    insert_rows("continuity_line_item", rows)
+
+
+def _line_row(key: int, continuity_order_id: int, draft: LineDraft) -> _LineRow:
+    return _LineRow(
+        id=key,
+        continuity_order_id=continuity_order_id,
+        event=draft.event,
+        repetition=draft.repetition,
+        program_event_id=draft.program_event_id,
+        status="skipped" if draft.skipped else "planned",
+        nominal_on=draft.nominal_on,
+        planned_on=draft.planned_on,
+        delivery_on=draft.delivery_on,
+        missed=draft.missed,
+        net=draft.net,
+        tax=draft.tax,
+        total=draft.total,
+    )
+
+
+def _item_row(line_id: int, position: int, item: ItemDraft) -> _ItemRow:
+    return _ItemRow(
+        line_id=line_id,
+        position=position,
+        product_id=item.product_id,
+        each=item.each,
+        quantity=item.quantity,
+        price=item.price,
+        own_price=item.own_price,
+        net=item.amounts.net,
+        tax_percent=item.tax_percent,
+        tax=item.amounts.tax,
+    )

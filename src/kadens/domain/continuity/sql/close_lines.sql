@@ -1,0 +1,56 @@
+-- Ends continuity orders with nothing left to plan or fulfil, and closes their parent lines.
+-- writes: continuity_order, orders_order_line, notices_notice, audit_event
+WITH finished AS MATERIALIZED (
+    SELECT
+        continuity.id, continuity.parent_line_id, continuity.parent_order_id, continuity.customer_id,
+        continuity.status AS was,
+        EXISTS (
+            SELECT FROM orders_order AS child
+            WHERE child.parent_line_id = continuity.parent_line_id AND child.kind = 'child'
+                AND child.status = 'invoiced'
+        ) AS any_invoiced
+    FROM continuity_order AS continuity
+    WHERE continuity.closed_on IS NULL AND (continuity.complete OR continuity.status = 'cancelled')
+        AND continuity.id > %(after)s
+        AND (%(program_id)s::bigint IS NULL OR continuity.program_id = %(program_id)s)
+        AND (%(customer_id)s::bigint IS NULL OR continuity.customer_id = %(customer_id)s)
+        AND (%(continuity_order_id)s::bigint IS NULL OR continuity.id = %(continuity_order_id)s)
+        AND NOT EXISTS (
+            SELECT FROM continuity_line AS line
+            LEFT JOIN orders_order AS child ON child.id = line.child_order_id
+            WHERE line.continuity_order_id = continuity.id
+                AND (line.status = 'planned' OR child.status NOT IN ('invoiced', 'cancelled'))
+        )
+    ORDER BY continuity.id
+    LIMIT %(limit)s
+    FOR NO KEY UPDATE SKIP LOCKED
+),
+ended AS (
+    UPDATE continuity_order AS continuity
+    SET status = CASE WHEN finished.was = 'cancelled' THEN 'cancelled' ELSE 'ended' END, closed_on = %(as_of)s
+    FROM finished
+    WHERE continuity.id = finished.id
+),
+closed AS (
+    UPDATE orders_order_line AS line
+    SET status = CASE WHEN finished.any_invoiced THEN 'invoiced' ELSE 'cancelled' END, closed_on = %(as_of)s
+    FROM finished
+    WHERE line.id = finished.parent_line_id AND line.status = 'open'
+    RETURNING line.id
+),
+told AS (
+    INSERT INTO notices_notice (kind, customer_id, fact, parent_line_id, noticed_on, payload, status)
+    SELECT 'ended', customer_id, 'continuity:' || id, parent_line_id, %(as_of)s, '{}', 'queued'
+    FROM finished
+    WHERE was <> 'cancelled'
+    ON CONFLICT ON CONSTRAINT uq_notices_notice_fact DO NOTHING
+),
+audited AS (
+    INSERT INTO audit_event (recorded_at, acted_on, actor, action, subject, subject_id, detail)
+    SELECT %(recorded_at)s, %(as_of)s, %(actor)s, 'close_parent', 'continuity_order', id, '{}'
+    FROM finished
+)
+SELECT
+    (SELECT count(*) FROM closed) AS lines,
+    (SELECT max(id) FROM finished) AS last_id,
+    coalesce((SELECT array_agg(DISTINCT parent_order_id) FROM finished), '{}') AS parent_order_ids

@@ -1,0 +1,173 @@
+-- Makes the next chunk of due lines into child orders, each line once, and notes why the others were refused.
+-- writes: orders_order, orders_order_line, continuity_line, continuity_refusal, catalog_stock, notices_notice, audit_event
+WITH due AS MATERIALIZED (
+/* part: line_facts */
+WHERE /* part: is_due */
+    AND /* part: after_the_last_chunk */
+FOR UPDATE OF line SKIP LOCKED
+FOR NO KEY UPDATE OF continuity SKIP LOCKED
+),
+-- Lines that share a parcel with one of the chunk: missed ones of a consolidating program, late ones to be combined.
+companion AS MATERIALIZED (
+/* part: line_facts */
+WHERE /* part: is_due */
+    AND (line.missed OR line.delivery_on < %(as_of)s)
+    AND line.continuity_order_id IN (SELECT continuity_order_id FROM due WHERE travels_with IS NOT NULL)
+    AND line.id NOT IN (SELECT line_id FROM due)
+FOR UPDATE OF line SKIP LOCKED
+),
+facts AS (
+    SELECT * FROM due
+    UNION ALL
+    SELECT companion.* FROM companion
+    WHERE (continuity_order_id, travels_with) IN (SELECT continuity_order_id, travels_with FROM due)
+),
+judged AS MATERIALIZED (
+    SELECT
+        facts.*,
+        coalesce(
+            /* part: refusal */,
+            CASE WHEN %(capped)s THEN 'cap' END
+        ) AS refusal
+    FROM facts
+    LEFT JOIN customers_payment_method AS card ON card.id = facts.payment_method_id
+),
+-- One child order for each line that passes, or for all that travel together; its slot is its first line's.
+parcel AS (
+    SELECT
+        judged.*,
+        first_value(line_id) OVER together AS leader_id,
+        row_number() OVER together AS place,
+        count(*) OVER (PARTITION BY continuity_order_id, coalesce(travels_with, line_id::text)) AS lines
+    FROM judged
+    WHERE refusal IS NULL
+    WINDOW together AS (
+        PARTITION BY continuity_order_id, coalesce(travels_with, line_id::text)
+        ORDER BY delivery_on, event, repetition
+    )
+),
+child AS MATERIALIZED (
+    SELECT nextval('orders_order_id_seq') AS order_id, ordered.*
+    FROM (
+        SELECT
+            leader.*, total_of.net AS order_net, total_of.tax AS order_tax, total_of.total AS order_total
+        FROM parcel AS leader
+        JOIN (
+            SELECT leader_id, sum(net) AS net, sum(tax) AS tax, sum(total) AS total FROM parcel GROUP BY leader_id
+        ) AS total_of ON total_of.leader_id = leader.line_id
+        ORDER BY leader.delivery_on, leader.continuity_order_id, leader.event, leader.repetition
+    ) AS ordered
+),
+made AS MATERIALIZED (
+    SELECT child.order_id, parcel.line_id, parcel.lines, parcel.place
+    FROM parcel
+    JOIN child ON child.line_id = parcel.leader_id
+),
+new_order AS (
+    INSERT INTO orders_order (
+        id, kind, customer_id, currency, status, ordered_on, delivery_on, pay_with, payment_method_id, address_id,
+        settlement, payment_schedule_id, net, tax, total, parent_line_id, slot_event, slot_repetition
+    )
+    SELECT
+        order_id, 'child', customer_id, currency, 'open', %(as_of)s, child_delivery_on, pay_with, payment_method_id,
+        address_id,
+        CASE
+            WHEN settlement <> 'per_shipment' THEN settlement
+            WHEN payment_schedule_id IS NULL THEN 'per_shipment'
+            ELSE 'invoice_plan'
+        END,
+        CASE WHEN settlement = 'per_shipment' THEN payment_schedule_id END,
+        order_net, order_tax, order_total, parent_line_id, event, repetition
+    FROM child
+),
+new_line AS (
+    INSERT INTO orders_order_line (
+        order_id, position, kind, product_id, quantity, price, net, tax_percent, tax
+    )
+    SELECT
+        made.order_id, item.position, 'item', item.product_id, item.quantity, item.price, item.net, item.tax_percent,
+        item.tax
+    FROM made
+    JOIN continuity_line_item AS item ON item.line_id = made.line_id
+    WHERE made.lines = 1
+    UNION ALL
+    SELECT
+        made.order_id, row_number() OVER (PARTITION BY made.order_id ORDER BY made.place, item.position), 'item',
+        item.product_id, item.quantity, item.price, item.net, item.tax_percent, item.tax
+    FROM made
+    JOIN continuity_line_item AS item ON item.line_id = made.line_id
+    WHERE made.lines > 1
+),
+stamped AS (
+    UPDATE continuity_line AS line
+    SET status = 'child_created', child_order_id = made.order_id
+    FROM made
+    WHERE line.id = made.line_id
+),
+reserved AS (
+    UPDATE catalog_stock AS stock
+    SET reserved = stock.reserved + taken.quantity
+    FROM (
+        SELECT item.product_id, sum(item.quantity) AS quantity
+        FROM made
+        JOIN continuity_line_item AS item ON item.line_id = made.line_id
+        WHERE item.product_id IN (SELECT product_id FROM catalog_stock)
+        GROUP BY item.product_id
+    ) AS taken
+    WHERE stock.product_id = taken.product_id
+),
+audited AS (
+    INSERT INTO audit_event (recorded_at, acted_on, actor, action, subject, subject_id, detail)
+    SELECT %(recorded_at)s, %(as_of)s, %(actor)s, 'create_child_order', 'order', order_id, '{}'
+    FROM child
+),
+-- A refusal goes on while no day is left out; after a day without it, a new run of days begins.
+running AS (
+    UPDATE continuity_refusal AS run
+    SET last_on = %(as_of)s
+    FROM judged
+    WHERE run.line_id = judged.line_id AND run.reason = judged.refusal
+        AND run.last_on BETWEEN %(day_before)s AND %(as_of)s
+),
+begun AS (
+    INSERT INTO continuity_refusal (line_id, reason, first_on, last_on)
+    SELECT judged.line_id, judged.refusal, %(as_of)s, %(as_of)s
+    FROM judged
+    WHERE judged.refusal IS NOT NULL AND NOT EXISTS (
+        SELECT FROM continuity_refusal AS run
+        WHERE run.line_id = judged.line_id AND run.reason = judged.refusal
+            AND run.last_on BETWEEN %(day_before)s AND %(as_of)s
+    )
+),
+-- What only the cap keeps back is not late tomorrow.
+held_back AS (
+    UPDATE continuity_line AS line
+    SET cap_held = true
+    FROM judged
+    WHERE line.id = judged.line_id AND judged.refusal = 'cap' AND NOT judged.late AND NOT judged.cap_held
+),
+warned AS (
+    INSERT INTO notices_notice (kind, customer_id, fact, parent_line_id, noticed_on, payload, status)
+    SELECT DISTINCT ON (payment_method_id)
+        'card_expired', customer_id, 'card:' || payment_method_id, parent_line_id, %(as_of)s::date, '{}'::jsonb,
+        'queued'
+    FROM judged
+    WHERE refusal = 'card_expired'
+    ORDER BY payment_method_id, delivery_on, continuity_order_id
+    ON CONFLICT ON CONSTRAINT uq_notices_notice_fact DO NOTHING
+),
+last AS (
+    SELECT * FROM due ORDER BY delivery_on DESC, continuity_order_id DESC, event DESC, repetition DESC LIMIT 1
+)
+SELECT
+    (SELECT count(*) FROM due) AS claimed,
+    (SELECT count(*) FROM child) AS created,
+    (SELECT count(*) FROM child WHERE late) AS late,
+    (SELECT count(*) FROM made) AS lines,
+    (SELECT jsonb_object_agg(refusal, refused) FROM (
+        SELECT refusal, count(*) AS refused FROM judged WHERE refusal IS NOT NULL GROUP BY refusal
+    ) AS by_reason) AS refusals,
+    last.delivery_on AS last_delivery_on, last.continuity_order_id AS last_continuity_order_id,
+    last.event AS last_event, last.repetition AS last_repetition
+FROM (SELECT) AS always
+LEFT JOIN last ON true

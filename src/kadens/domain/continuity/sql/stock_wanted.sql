@@ -1,0 +1,36 @@
+-- Locks the next chunk of due lines that pass and tells what each parcel wants of the products kept in stock.
+-- writes: nothing
+WITH due AS MATERIALIZED (
+/* part: line_facts */
+WHERE /* part: is_due */
+    AND /* part: after_the_last_chunk */
+FOR UPDATE OF line SKIP LOCKED
+FOR NO KEY UPDATE OF continuity SKIP LOCKED
+),
+companion AS MATERIALIZED (
+/* part: line_facts */
+WHERE /* part: is_due */
+    AND (line.missed OR line.delivery_on < %(as_of)s)
+    AND line.continuity_order_id IN (SELECT continuity_order_id FROM due WHERE travels_with IS NOT NULL)
+    AND line.id NOT IN (SELECT line_id FROM due)
+FOR UPDATE OF line SKIP LOCKED
+),
+facts AS (
+    SELECT * FROM due
+    UNION ALL
+    SELECT companion.* FROM companion
+    WHERE (continuity_order_id, travels_with) IN (SELECT continuity_order_id, travels_with FROM due)
+),
+judged AS (
+    SELECT facts.*, /* part: refusal */ AS refusal
+    FROM facts
+    LEFT JOIN customers_payment_method AS card ON card.id = facts.payment_method_id
+)
+SELECT
+    judged.line_id, judged.continuity_order_id,
+    coalesce(judged.travels_with, judged.line_id::text) AS parcel, item.product_id, item.quantity
+FROM judged
+JOIN continuity_line_item AS item ON item.line_id = judged.line_id
+JOIN catalog_stock AS stock ON stock.product_id = item.product_id
+WHERE judged.refusal IS NULL
+ORDER BY judged.delivery_on, judged.continuity_order_id, judged.event, judged.repetition, item.position

@@ -1,0 +1,122 @@
+"""Registering customers, their addresses and their stored cards, many at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kadens.domain.customers.models import Customer, PaymentMethod
+from kadens.plumbing.audit.recording import Deed, record
+from kadens.plumbing.db.errors import register
+from kadens.plumbing.db.inserting import insert_rows, take_keys
+from kadens.plumbing.db.transactions import transaction
+from kadens.pure.errors import KadensError
+
+__all__ = ["CustomerKnown", "NewAddress", "NewCard", "NewCustomer", "register_customers"]
+
+
+class CustomerKnown(KadensError):
+    """The code belongs to another customer already."""
+
+    code = "customer_known"
+    message = "There is a customer with that code already ({detail})."
+
+
+register({"uq_customers_customer_code": CustomerKnown})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAddress:
+    """Where parcels go."""
+
+    recipient: str
+    street: str
+    postcode: str
+    city: str
+    country: str = "SE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCard:
+    """A card that the gateway keeps: its token there, its brand, last four digits and the last day it is good."""
+
+    token: str
+    expires_on: date
+    brand: str = ""
+    last_four: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCustomer:
+    """A customer to register. `credit_limit` in minor units, None for no limit."""
+
+    code: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    language: str = "en"
+    on_account: bool = False
+    credit_limit: int | None = None
+    address: NewAddress | None = None
+    card: NewCard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _CustomerRow:
+    id: int
+    code: str
+    name: str
+    email: str
+    phone: str
+    language: str
+    on_account: bool
+    credit_limit: int | None
+    created_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _AddressRow:
+    customer_id: int
+    recipient: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    replaced_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _CardRow:
+    customer_id: int
+    token: str
+    brand: str
+    last_four: str
+    expires_on: date
+    added_on: date
+    replaced_on: date | None = None
+
+
+def register_customers(customers: Sequence[NewCustomer], *, on: date, actor: str) -> Mapping[str, int]:
+    """Register them all, or none; the id of each by its code. Raises CustomerKnown."""
+    with transaction():
+        keys = take_keys(Customer._meta.db_table, len(customers))
+        pairs = list(zip(keys, customers, strict=True))
+        insert_rows(Customer._meta.db_table, (_customer(key, customer, on) for key, customer in pairs))
+        insert_rows("customers_address", (_address(key, who.address) for key, who in pairs if who.address))
+        cards = (_card(key, who.card, on) for key, who in pairs if who.card)
+        insert_rows(PaymentMethod._meta.db_table, cards)
+        record([Deed("register_customer", "customer", key) for key in keys], on=on, actor=actor)
+    return {customer.code: key for key, customer in pairs}
+
+
+def _customer(key: int, who: NewCustomer, on: date) -> _CustomerRow:
+    return _CustomerRow(
+        key, who.code, who.name, who.email, who.phone, who.language, who.on_account, who.credit_limit, on
+    )
+
+
+def _address(customer_id: int, to: NewAddress) -> _AddressRow:
+    return _AddressRow(customer_id, to.recipient, to.street, to.postcode, to.city, to.country)
+
+
+def _card(customer_id: int, card: NewCard, on: date) -> _CardRow:
+    return _CardRow(customer_id, card.token, card.brand, card.last_four, card.expires_on, on)

@@ -1,0 +1,216 @@
+"""Running a job: chunk by chunk, with one report, whatever happens in between.
+
+A chunk is a transaction of its own, so a run that is killed leaves whole chunks behind and the next run does the
+rest. A chunk that breaks is halved until the row that breaks it stands alone; that row is parked with its traceback
+and the others go on. A database that is down ends the run at once.
+"""
+
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from kadens.plumbing import clock
+from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
+from kadens.plumbing.db.transactions import transaction
+from kadens.plumbing.runner.models import JobRun, ParkedRow
+from kadens.plumbing.runner.shapes import Chunk, CriterionUnknown, Job, Request, RunReport, SurgeStopped, Work
+
+__all__ = ["run_job"]
+
+PositionT = TypeVar("PositionT")
+CONFLICT_RETRIES = 5
+SURGE_RUNS = 4
+SURGE_FLOOR = 100
+WEEKS_LOOKED_BACK = 26
+HEARTBEAT_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the chunks did so far."""
+
+    done: int = 0
+    late: int = 0
+    parked: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+
+    def add(self, chunk: Chunk[Any]) -> None:
+        self.done += chunk.done
+        self.late += chunk.late
+        self.counts.update(chunk.counts)
+        self.refusals.update(chunk.refusals)
+
+
+def run_job(
+    job: Job[PositionT],
+    request: Request,
+    *,
+    surge_limit: Decimal | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> RunReport:
+    """Run the job for the day asked and report. `progress` hears how many more are done after each chunk.
+
+    Raises CriterionUnknown and SurgeStopped before anything is done, DatabaseUnavailable when the database is gone,
+    and whatever broke a chunk of a job that cannot park a row; the run's own row then says *failed*.
+    """
+    unknown = next((name for name in request.criteria if name not in job.criteria), None)
+    if unknown is not None:
+        raise CriterionUnknown(job=job.name, criterion=unknown)
+    started = time.monotonic()
+    run = _begin(job, request)
+    work = Work(
+        run_id=run.id,
+        as_of=request.as_of,
+        actor=request.actor,
+        criteria=dict(request.criteria),
+        limit=request.limit,
+        dry_run=request.dry_run,
+    )
+    tally = _Tally()
+    try:
+        if surge_limit and job.expected and not request.surge_approved and not request.dry_run:
+            _refuse_surge(job, work, surge_limit)
+        stopped = _work_through(job, work, run, tally, progress)
+    except BaseException as error:
+        _end(run, tally, "stopped" if isinstance(error, SurgeStopped) else "failed", note=str(error) or repr(error))
+        raise
+    status = "stopped" if stopped else "refusals" if tally.refusals or tally.parked else "done"
+    _end(run, tally, status)
+    return _report(job, run, tally, seconds=time.monotonic() - started)
+
+
+def _begin(job: Job[PositionT], request: Request) -> JobRun:
+    now = clock.now()
+    with transaction():
+        return JobRun.objects.create(
+            job=job.name,
+            as_of=request.as_of,
+            criteria=dict(request.criteria),
+            dry_run=request.dry_run,
+            actor=request.actor,
+            started_at=now,
+            heartbeat_at=now,
+        )
+
+
+def _end(run: JobRun, tally: _Tally, status: str, *, note: str = "") -> None:
+    """Write the report; if the database is gone, the run's row stays *running* and its heartbeat tells."""
+    run.status, run.note, run.finished_at = status, note, clock.now()
+    run.done, run.late = tally.done, tally.late
+    run.counts, run.refusals = dict(tally.counts), dict(tally.refusals)
+    try:
+        with transaction():
+            run.save()
+    except DatabaseUnavailable:
+        if status != "failed":
+            raise
+
+
+def _report(job: Job[PositionT], run: JobRun, tally: _Tally, *, seconds: float) -> RunReport:
+    return RunReport(
+        run_id=run.id,
+        job=job.name,
+        as_of=run.as_of,
+        dry_run=run.dry_run,
+        status=run.status,
+        done=tally.done,
+        late=tally.late,
+        counts=dict(tally.counts),
+        refusals=dict(tally.refusals),
+        parked=tally.parked,
+        seconds=seconds,
+    )
+
+
+def _work_through(
+    job: Job[PositionT], work: Work, run: JobRun, tally: _Tally, progress: Callable[[int], None] | None
+) -> bool:
+    """Every chunk to the end; True when a person stopped the run in between."""
+    position: PositionT | None = None
+    size, beat_at = job.size, time.monotonic()
+    while True:
+        try:
+            chunk = _with_retries(job, work, position, size)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            if job.peek is None:
+                raise
+            if size > 1:
+                size = max(1, size // 2)
+                continue
+            after = _park(job, work, position, tally)
+            if after is None:
+                return False
+            position, size = after, job.size
+            continue
+        tally.add(chunk)
+        if progress:
+            progress(chunk.done)
+        position, size = chunk.position, min(job.size, size * 2)
+        if position is None:
+            return False
+        if time.monotonic() - beat_at >= HEARTBEAT_SECONDS:
+            beat_at = time.monotonic()
+            if _beat(run, tally):
+                return True
+
+
+def _with_retries(job: Job[PositionT], work: Work, position: PositionT | None, size: int) -> Chunk[PositionT]:
+    """A chunk that lost a race for its rows is undone whole, and done again."""
+    for left in reversed(range(CONFLICT_RETRIES)):
+        try:
+            return job.work_chunk(work, position, size)
+        except DatabaseConflict:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _park(job: Job[PositionT], work: Work, position: PositionT | None, tally: _Tally) -> PositionT | None:
+    """Set the row that breaks aside, and go on after it; None when it is gone already."""
+    assert job.peek is not None
+    broken = traceback.format_exc()
+    found = job.peek(work, position)
+    if found is None:
+        return None
+    if not work.dry_run:
+        with transaction():
+            row = ParkedRow(
+                job=job.name, row_key=found.row_key, run_id=work.run_id, parked_at=clock.now(), traceback=broken
+            )
+            ParkedRow.objects.bulk_create([row], ignore_conflicts=True)
+    tally.parked += 1
+    return found.position
+
+
+def _beat(run: JobRun, tally: _Tally) -> bool:
+    """Show that the run is alive and how far it is; True when somebody asked it to stop."""
+    with transaction():
+        JobRun.objects.filter(id=run.id).update(
+            heartbeat_at=clock.now(), done=tally.done, counts=dict(tally.counts), refusals=dict(tally.refusals)
+        )
+        return JobRun.objects.filter(id=run.id, status="stopped").exists()
+
+
+def _refuse_surge(job: Job[PositionT], work: Work, surge_limit: Decimal) -> None:
+    """Hold a run that is out of all proportion to its last four on this weekday, late work not counted.
+
+    Fewer than four runs to compare with, or a day of at most SURGE_FLOOR, is never a surge."""
+    assert job.expected is not None
+    days = [work.as_of - timedelta(weeks=weeks) for weeks in range(1, WEEKS_LOOKED_BACK + 1)]
+    runs = JobRun.objects.filter(
+        job=job.name, as_of__in=days, dry_run=False, criteria={}, status__in=["done", "refusals"]
+    ).order_by("-as_of", "-id")[:SURGE_RUNS]
+    usual = [run.done - run.late for run in runs]
+    if len(usual) < SURGE_RUNS:
+        return
+    expected, mean = job.expected(work), Decimal(sum(usual)) / SURGE_RUNS
+    if expected > SURGE_FLOOR and expected > surge_limit * mean:
+        raise SurgeStopped(job=job.name, expected=expected, as_of=work.as_of, limit=surge_limit, mean=mean)
