@@ -38,6 +38,17 @@ CHARGE_STATUSES = (
     "replaced",
 )
 LOST = ("declined_soft", "declined_hard", "rejected", "canceled")
+IN_FLIGHT = (
+    "planned",
+    "creating",
+    "created",
+    "confirming",
+    "unknown",
+    "processing",
+    "requires_action",
+    "capturing",
+    "closing",
+)
 ATTEMPT_STATES = (
     "planned",
     "creating",
@@ -73,7 +84,9 @@ class PaymentSchedule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code"], name="uq_payments_schedule_code"),
             one_of(
-                "allocation", ("total", "fixed_amount", "fixed_quantity", "specified"), "ck_payments_schedule_allocation"
+                "allocation",
+                ("total", "fixed_amount", "fixed_quantity", "specified"),
+                "ck_payments_schedule_allocation",
             ),
             one_of("unit", UNITS, "ck_payments_schedule_unit"),
             one_of("tax_spread", ("proportional", "first", "last"), "ck_payments_schedule_tax_spread"),
@@ -156,12 +169,11 @@ class Charge(models.Model):
 
     `key` names what is owed and nothing else (payments.md §3.5). `retry_on` is the day from which a declined charge
     is tried again; null when it waits for a new card or a release. A charge whose amount must change after it was
-    tried is *replaced* by a new row, since an attempt's amount is its charge's for ever."""
+    tried is *replaced* by a new row, since an attempt's amount is its charge's for ever. `given_back` is what of it was
+    refunded or credited."""
 
     key = models.TextField()
-    plan = models.ForeignKey(
-        Plan, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
-    )
+    plan = models.ForeignKey(Plan, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+")
     order = models.ForeignKey(
         Order, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
@@ -182,6 +194,7 @@ class Charge(models.Model):
     decline_reason = models.TextField(default="")
     retry_on = models.DateField(null=True)
     processed_on = models.DateField(null=True)
+    given_back = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "payments_charge"
@@ -191,6 +204,10 @@ class Charge(models.Model):
             one_of("status", CHARGE_STATUSES, "ck_payments_charge_status"),
             one_of("pay_with", ("card", "on_account"), "ck_payments_charge_pay_with"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="ck_payments_charge_amount"),
+            models.CheckConstraint(
+                condition=models.Q(given_back__gte=0, given_back__lte=models.F("amount")),
+                name="ck_payments_charge_given_back",
+            ),
             models.CheckConstraint(
                 condition=models.Q(plan__isnull=False, number__isnull=False, parent_line__isnull=False)
                 | models.Q(plan__isnull=True, number__isnull=True, order__isnull=False),
@@ -242,7 +259,7 @@ class Attempt(models.Model):
         PaymentMethod, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
     account = models.TextField(default="test")
-    gateway_ref = models.TextField(null=True)  # noqa: DJ001 - null until the gateway has named its object
+    gateway_ref = models.TextField(null=True)
     capture_later = models.BooleanField(default=False)
     state = models.TextField(default="planned")
     version = models.IntegerField(default=1)
@@ -274,6 +291,9 @@ class Attempt(models.Model):
                 name="ck_payments_attempt_amount",
             ),
         ]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(state__in=IN_FLIGHT), name="ix_payments_attempt_in_flight")
+        ]
 
 
 class AttemptEvent(models.Model):
@@ -282,7 +302,7 @@ class AttemptEvent(models.Model):
     attempt = models.ForeignKey(Attempt, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     version = models.IntegerField()
     previous_version = models.IntegerField(null=True)
-    from_state = models.TextField(null=True)  # noqa: DJ001 - null: the first event comes from nothing
+    from_state = models.TextField(null=True)
     to_state = models.TextField()
     stepped_at = models.DateTimeField()
     evidence = models.JSONField(default=dict)
@@ -291,14 +311,12 @@ class AttemptEvent(models.Model):
         db_table = "payments_attempt_event"
         constraints = [
             models.UniqueConstraint(fields=["attempt", "version"], name="uq_payments_attempt_event_version"),
-            models.UniqueConstraint(
-                fields=["attempt", "version", "to_state"], name="uq_payments_attempt_event_state"
-            ),
+            models.UniqueConstraint(fields=["attempt", "version", "to_state"], name="uq_payments_attempt_event_state"),
             models.CheckConstraint(
-                condition=models.Q(version=1, previous_version__isnull=True, from_state__isnull=True, to_state="planned")
-                | models.Q(
-                    version__gt=1, previous_version=models.F("version") - 1, from_state__isnull=False
-                ),
+                condition=models.Q(
+                    version=1, previous_version__isnull=True, from_state__isnull=True, to_state="planned"
+                )
+                | models.Q(version__gt=1, previous_version=models.F("version") - 1, from_state__isnull=False),
                 name="ck_payments_attempt_event_version",
             ),
         ]
@@ -345,8 +363,4 @@ class RefundPart(models.Model):
             models.UniqueConstraint(fields=["refund", "attempt"], name="uq_payments_refund_part_attempt"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="ck_payments_refund_part_amount"),
         ]
-        indexes = [
-            models.Index(
-                fields=["id"], condition=models.Q(status="planned"), name="ix_refund_part_planned"
-            )
-        ]
+        indexes = [models.Index(fields=["id"], condition=models.Q(status="planned"), name="ix_refund_part_planned")]

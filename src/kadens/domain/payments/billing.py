@@ -1,0 +1,86 @@
+"""Billing customers on account (domain.md §6): some days before an instalment is due it becomes a bill."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kadens.domain.ledger.posting import NewEntry, move, post
+from kadens.domain.notices.writing import NewNotice, write_notices
+from kadens.domain.payments.booking import against
+from kadens.domain.payments.settling import Scope
+from kadens.domain.payments.tally import Tally
+from kadens.plumbing.db.statement import load
+from kadens.plumbing.db.transactions import transaction
+
+__all__ = ["bill_instalments"]
+
+
+@dataclass(frozen=True)
+class _Due:
+    as_of: date
+    bill_until: date
+    parent_line_ids: list[int] | None
+    charge_ids: list[int] | None
+    chunk: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Bill:
+    charge_id: int
+    key: str
+    amount: int
+    currency: str
+    number: int
+    due_on: date
+    customer_id: int
+    parent_line_id: int
+    order_id: int | None
+    plan_kind: str
+
+
+_BILL_DUE = load("kadens.domain.payments", "bill_due", _Due, _Bill)
+
+
+def bill_instalments(scope: Scope, tally: Tally, *, as_of: date, bill_until: date, chunk: int) -> int:
+    """Bill one chunk of the instalments on account that are due by `bill_until`; how many."""
+    with transaction():
+        bills = _BILL_DUE.run(_Due(as_of, bill_until, scope.parent_line_ids, scope.charge_ids, chunk))
+        _book(bills, as_of)
+        write_notices([_notice(bill, as_of) for bill in bills])
+    for bill in bills:
+        tally.add("billed", bill.amount)
+    return len(bills)
+
+
+def _book(bills: Sequence[_Bill], as_of: date) -> None:
+    """A bill for what was not invoiced yet is booked; an invoice was booked when it was made."""
+    post(
+        [
+            NewEntry(
+                kind="bill",
+                subject_id=bill.charge_id,
+                entered_on=as_of,
+                legs=move(bill.amount, debit="receivables", credit=against(bill.plan_kind)),
+                parent_line_id=bill.parent_line_id,
+                order_id=bill.order_id,
+            )
+            for bill in bills
+            if bill.plan_kind != "invoice_plan"
+        ]
+    )
+
+
+def _notice(bill: _Bill, as_of: date) -> NewNotice:
+    return NewNotice(
+        kind="continuity_billed",
+        customer_id=bill.customer_id,
+        fact=f"bill {bill.key}",
+        noticed_on=as_of,
+        parent_line_id=bill.parent_line_id,
+        payload={
+            "amount": bill.amount,
+            "currency": bill.currency,
+            "instalment": bill.number,
+            "due_on": bill.due_on.isoformat(),
+        },
+    )

@@ -1,0 +1,107 @@
+"""New rows of charges, and the names of what is owed (payments.md §3.5)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from kadens.plumbing.db.inserting import insert_rows, take_keys
+
+__all__ = ["NewCharge", "insert_charges", "instalment_key", "next_key", "shipment_key"]
+
+_GENERATION: Final = re.compile(r"(.*)~([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCharge:
+    """A charge to write; the amount is in minor units and never 0. A successor brings its dunning along."""
+
+    key: str
+    plan_id: int | None
+    order_id: int | None
+    parent_line_id: int | None
+    customer_id: int
+    number: int | None
+    due_on: date
+    amount: int
+    currency: str
+    pay_with: str
+    ship_gate: bool = False
+    status: str = "planned"
+    declines: int = 0
+    first_declined_on: date | None = None
+    decline_reason: str = ""
+    retry_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    key: str
+    plan_id: int | None
+    order_id: int | None
+    parent_line_id: int | None
+    customer_id: int
+    number: int | None
+    due_on: date
+    amount: int
+    currency: str
+    pay_with: str
+    ship_gate: bool
+    status: str
+    attempts: int
+    declines: int
+    first_declined_on: date | None
+    decline_reason: str
+    retry_on: date | None
+    processed_on: date | None
+    given_back: int
+
+
+def insert_charges(charges: Sequence[NewCharge]) -> list[int]:
+    """Write the charges; their ids, in the order given."""
+    ids = take_keys("payments_charge", len(charges))
+    insert_rows("payments_charge", (_row(key, charge) for key, charge in zip(ids, charges, strict=True)))
+    return ids
+
+
+def instalment_key(prefix: str, number: int) -> str:
+    """What an instalment is called: `100001-1/i3`."""
+    return f"{prefix}/i{number}"
+
+
+def shipment_key(order_id: int) -> str:
+    """What the charge of an order paid per shipment is called: `100002/s`."""
+    return f"{order_id}/s"
+
+
+def next_key(key: str) -> str:
+    """What the successor of a charge is called: `100001-1/i3~2`, then `~3`."""
+    found = _GENERATION.fullmatch(key)
+    return f"{found[1]}~{int(found[2]) + 1}" if found else f"{key}~2"
+
+
+def _row(charge_id: int, charge: NewCharge) -> _Row:
+    return _Row(
+        id=charge_id,
+        key=charge.key,
+        plan_id=charge.plan_id,
+        order_id=charge.order_id,
+        parent_line_id=charge.parent_line_id,
+        customer_id=charge.customer_id,
+        number=charge.number,
+        due_on=charge.due_on,
+        amount=charge.amount,
+        currency=charge.currency,
+        pay_with=charge.pay_with,
+        ship_gate=charge.ship_gate,
+        status=charge.status,
+        attempts=0,
+        declines=charge.declines,
+        first_declined_on=charge.first_declined_on,
+        decline_reason=charge.decline_reason,
+        retry_on=charge.retry_on,
+        processed_on=None,
+        given_back=0,
+    )

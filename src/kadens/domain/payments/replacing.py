@@ -1,0 +1,70 @@
+"""Successors: a charge that was tried keeps its amount for ever, so a new row takes its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kadens.domain.payments.charges import NewCharge, insert_charges, next_key
+from kadens.plumbing.db.statement import load
+
+__all__ = ["replace_charges"]
+
+
+@dataclass(frozen=True)
+class _Charges:
+    charge_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Replaced:
+    charge_id: int
+    key: str
+    plan_id: int | None
+    order_id: int | None
+    parent_line_id: int | None
+    customer_id: int
+    number: int | None
+    due_on: date
+    amount: int
+    currency: str
+    pay_with: str
+    ship_gate: bool
+    status: str
+    declines: int
+    first_declined_on: date | None
+    decline_reason: str
+    retry_on: date | None
+
+
+_REPLACE = load("kadens.domain.payments", "replace_charges", _Charges, _Replaced)
+
+
+def replace_charges(amounts: Mapping[int, int | None]) -> Mapping[int, int]:
+    """Put a successor in the place of each charge (its id → the new amount in minor units; None: the same), with its
+    number, due date and dunning; charge → successor. The open transaction has locked the charges."""
+    if not amounts:
+        return {}
+    replaced = _REPLACE.run(_Charges(list(amounts)))
+    successors = [_successor(charge, amounts[charge.charge_id]) for charge in replaced]
+    return dict(zip((charge.charge_id for charge in replaced), insert_charges(successors), strict=True))
+
+
+def _successor(charge: _Replaced, amount: int | None) -> NewCharge:
+    return NewCharge(
+        key=next_key(charge.key),
+        plan_id=charge.plan_id,
+        order_id=charge.order_id,
+        parent_line_id=charge.parent_line_id,
+        customer_id=charge.customer_id,
+        number=charge.number,
+        due_on=charge.due_on,
+        amount=charge.amount if amount is None else amount,
+        currency=charge.currency,
+        pay_with=charge.pay_with,
+        ship_gate=charge.ship_gate,
+        status=charge.status,
+        declines=charge.declines,
+        first_declined_on=charge.first_declined_on,
+        decline_reason=charge.decline_reason,
+        retry_on=charge.retry_on,
+    )

@@ -1,0 +1,17 @@
+-- Reads orders that are paid by card when they ship, with the last name of their charge.
+-- writes: nothing
+SELECT paying.id AS order_id, paying.parent_line_id, paying.customer_id, paying.currency, paying.total,
+    paying.delivery_on,
+    (
+        SELECT charge.key FROM payments_charge charge
+        WHERE charge.order_id = paying.id AND charge.plan_id IS NULL
+        ORDER BY charge.id DESC LIMIT 1
+    ) AS last_key
+FROM orders_order paying
+WHERE paying.id = ANY(%(order_ids)s::bigint[])
+    AND paying.settlement = 'per_shipment'
+    AND paying.pay_with = 'card'
+    AND paying.payment_method_id IS NOT NULL
+    AND paying.status IN ('open', 'delivered')
+    AND paying.total > 0
+ORDER BY paying.id

@@ -1,0 +1,36 @@
+-- Starts an attempt for each charge given, its key and request frozen, already on its way to be created.
+-- writes: payments_charge, payments_attempt, payments_attempt_event
+WITH given AS (
+    SELECT * FROM unnest(%(charge_ids)s::bigint[], %(capture_laters)s::boolean[]) AS row (charge_id, capture_later)
+),
+claimed AS (
+    UPDATE payments_charge charge
+    SET status = 'charging', attempts = charge.attempts + 1, retry_on = NULL
+    FROM given
+    WHERE charge.id = given.charge_id AND charge.status IN ('planned', 'declined')
+    RETURNING charge.id, charge.key, charge.attempts AS number, charge.amount, charge.currency, charge.plan_id,
+        charge.parent_line_id, charge.order_id, given.capture_later
+),
+attempt AS (
+    INSERT INTO payments_attempt (
+        charge_id, number, previous_number, key, amount, currency, payment_method_id, account, capture_later, state,
+        version, reason, started_on, look_again_at, refunded
+    )
+    SELECT claimed.id, claimed.number, nullif(claimed.number - 1, 0), claimed.key || '/' || claimed.number,
+        claimed.amount, claimed.currency, paying.payment_method_id, %(account)s, claimed.capture_later, 'creating',
+        2, '', %(on)s, %(lease_until)s, 0
+    FROM claimed
+    LEFT JOIN orders_order_line line ON line.id = claimed.parent_line_id AND claimed.plan_id IS NOT NULL
+    JOIN orders_order paying ON paying.id = coalesce(line.order_id, claimed.order_id)
+    RETURNING id
+),
+event AS (
+    INSERT INTO payments_attempt_event (
+        attempt_id, version, previous_version, from_state, to_state, stepped_at, evidence
+    )
+    SELECT attempt.id, step.version, step.previous_version, step.from_state, step.to_state, %(stepped_at)s, '{}'
+    FROM attempt
+    CROSS JOIN (VALUES (1, NULL::integer, NULL::text, 'planned'), (2, 1, 'planned', 'creating'))
+        AS step (version, previous_version, from_state, to_state)
+)
+SELECT id AS attempt_id FROM attempt
