@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from kadens.domain.payments.flights import Step, read_flights, take_steps
-from kadens.domain.payments.refunds import GivenBack, give_money_back
+from kadens.domain.payments.giving_back import GivenBack, give_money_back
 from kadens.plumbing.db.statement import load
 
 __all__ = ["Dropped", "ShipmentCharge", "drop_charges", "lock_shipment_charges"]

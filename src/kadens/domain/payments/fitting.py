@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from kadens.domain.payments.charges import NewCharge, insert_charges, instalment_key
 from kadens.domain.payments.fitted import Fitted, follow_change, follow_update, taken_from_last
-from kadens.domain.payments.refunds import GivenBack, give_money_back
+from kadens.domain.payments.giving_back import GivenBack, give_money_back
 from kadens.domain.payments.replacing import replace_charges
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import load

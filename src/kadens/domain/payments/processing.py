@@ -13,7 +13,7 @@ from kadens.domain.payments.attempts import advance
 from kadens.domain.payments.billing import bill_instalments
 from kadens.domain.payments.dunning import MOST_ATTEMPTS
 from kadens.domain.payments.flights import Flight, Run, start_attempts
-from kadens.domain.payments.refunds import settle_refunds
+from kadens.domain.payments.giving_back import settle_refunds
 from kadens.domain.payments.replacing import replace_charges
 from kadens.domain.payments.settling import Scope, settle_in_flight
 from kadens.domain.payments.starting import LEASE, company, run_on

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from django.db.transaction import on_commit
-
 from kadens.domain.payments.attempts import advance
 from kadens.domain.payments.charges import NewCharge, insert_charges, next_key, shipment_key
-from kadens.domain.payments.dropping import Dropped, ShipmentCharge, drop_charges, lock_shipment_charges
+from kadens.domain.payments.dropping import ShipmentCharge, drop_charges, lock_shipment_charges
 from kadens.domain.payments.dunning import MOST_ATTEMPTS
 from kadens.domain.payments.flights import Flight, Run, Step, read_flights, start_attempts, take_steps
+from kadens.domain.payments.refunds import close_after_commit
 from kadens.domain.payments.replacing import replace_charges
 from kadens.domain.payments.settling import Scope, settle_in_flight
 from kadens.domain.payments.starting import LEASE, run_on
@@ -24,7 +23,6 @@ __all__ = [
     "ShipmentPayment",
     "authorize_orders",
     "charge_shipments",
-    "refund_orders",
     "void_authorizations",
 ]
 
@@ -118,21 +116,7 @@ def void_authorizations(order_ids: Iterable[int], *, as_of: date, actor: str) ->
     transaction around it has committed, else by the next run."""
     with transaction():
         dropped = drop_charges(list(order_ids), on=as_of, actor=actor, reason="cancelled", give_back=False)
-        _close_after_commit(dropped, as_of, actor)
-
-
-def refund_orders(order_ids: Iterable[int], *, on: date, actor: str, reason: str) -> tuple[int, ...]:
-    """Give back what was taken for orders that are cancelled, let go of what was authorized, cancel what is unpaid;
-    the refunds' ids. The order must be cancelled in the same transaction: what is in flight follows from that."""
-    with transaction():
-        dropped = drop_charges(list(order_ids), on=on, actor=actor, reason=reason)
-        _close_after_commit(dropped, on, actor)
-        return dropped.refund_ids
-
-
-def _close_after_commit(dropped: Dropped, as_of: date, actor: str) -> None:
-    if dropped.closing:
-        on_commit(lambda: advance(read_flights(dropped.closing), run_on(as_of, actor, LEASE), Tally(), taken_up=True))
+        close_after_commit(dropped, as_of=as_of, actor=actor)
 
 
 def _settle(order_ids: Sequence[int], run: Run) -> None:
