@@ -25,7 +25,10 @@ class Address:
     @classmethod
     def parse(cls, url: str) -> Self:
         """Read a `postgresql://` URL; raises `DatabaseUrlInvalid` with the part that is wrong."""
-        parts = urlsplit(url.strip())
+        try:
+            parts = urlsplit(url.strip())
+        except ValueError as error:
+            raise DatabaseUrlInvalid(reason="is not a URL") from error
         if parts.scheme not in _SCHEMES:
             raise DatabaseUrlInvalid(reason="does not begin with postgresql://")
         dbname = unquote(parts.path.removeprefix("/"))
