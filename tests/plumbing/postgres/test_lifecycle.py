@@ -40,6 +40,13 @@ def postmaster(home: Path) -> int:
     return running.pid
 
 
+def kill(home: Path) -> None:
+    """A killed process is gone a moment after the signal."""
+    os.kill(postmaster(home), signal.SIGKILL)
+    while status(home).running:
+        time.sleep(0.01)
+
+
 def test_it_starts_once_keeps_running_and_stops(home: Path) -> None:
     assert not status(home).made
     first = ensure_running(home)
@@ -63,7 +70,7 @@ def test_it_starts_once_keeps_running_and_stops(home: Path) -> None:
 def test_what_was_committed_survives_a_kill(home: Path) -> None:
     with psycopg.connect(**ensure_running(home).parameters()) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-    os.kill(postmaster(home), signal.SIGKILL)
+    kill(home)
     assert answer(home, "SELECT answer FROM kept") == 42
 
 
@@ -72,7 +79,7 @@ def test_a_pid_that_belongs_to_another_process_is_no_server(home: Path) -> None:
     ensure_running(home)
     pid_file = status(home).data / "postmaster.pid"
     text = pid_file.read_text()
-    os.kill(postmaster(home), signal.SIGKILL)
+    kill(home)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         pid_file.write_text("\n".join([str(other.pid), *text.splitlines()[1:]]))
         assert status(home).running is None
