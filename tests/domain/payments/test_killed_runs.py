@@ -1,0 +1,170 @@
+"""A run that is killed anywhere is completed by the next one: taken once, booked once."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from kadens.domain.payments.fitting import fit_plans
+from kadens.domain.payments.gateway import use
+from kadens.domain.payments.models import Attempt, AttemptEvent, Charge, RefundPart
+from kadens.domain.payments.processing import process_payments
+from kadens.domain.payments.refunds import settle_refunds
+from kadens.domain.payments.shipments import authorize_orders, charge_shipments
+
+DAY = date(2024, 1, 10)
+NEXT = DAY + timedelta(days=1)
+NO_LEASE = timedelta(0)
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Fatal:
+    """A gateway in front of which, or after which, the process dies at its nth call of one kind."""
+
+    def __init__(self, gateway, call, *, after, nth=1):
+        self._gateway, self._call, self._after, self._left = gateway, call, after, nth
+
+    def __getattr__(self, name):
+        found = getattr(self._gateway, name)
+        if name != self._call:
+            return found
+
+        def dying(*args, **kwargs):
+            self._left -= 1
+            if self._left == 0 and not self._after:
+                raise Killed
+            answer = found(*args, **kwargs)
+            if self._left == 0:
+                raise Killed
+            return answer
+
+        return dying
+
+
+def kill(world, call, *, after, nth=1):
+    use(Fatal(world.gateway, call, after=after, nth=nth))
+    return pytest.raises(Killed)
+
+
+def revive(world):
+    use(world.gateway)
+
+
+CALLS = [(call, after, nth) for call in ("create", "confirm") for after in (False, True) for nth in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(("call", "after", "nth"), CALLS)
+def test_a_run_killed_while_it_charges_is_completed_by_the_next(world, call, after, nth):
+    lines = [world.plan(kind="prepaid", net=10_00) for _ in range(3)]
+    with kill(world, call, after=after, nth=nth):
+        world.run()
+    revive(world)
+    world.run(NEXT)
+    assert [world.statuses(line) for line in lines] == [["paid"]] * 3
+    assert [world.outcomes(line) for line in lines] == [[(DAY, "approved")]] * 3
+    assert world.gateway.taken() == 30_00
+    assert len(world.gateway.payments()) == 3
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("call", ["create", "confirm", "close"])
+def test_a_run_killed_while_it_is_declined_is_completed_by_the_next(world, call, after):
+    line = world.plan(kind="prepaid", net=10_00)
+    world.behave(line, "decline")
+    with kill(world, call, after=after):
+        world.run()
+    revive(world)
+    world.run()
+    assert world.outcomes(line) == [(DAY, "declined")]
+    assert world.notices(line) == [(DAY, "payment_failed")]
+    assert Charge.objects.get().retry_on == NEXT
+    assert Attempt.objects.get().state == "declined_soft"
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("call", ["create", "confirm", "capture"])
+def test_a_killed_shipment_is_completed_by_the_next_run(world, call, after):
+    line = world.parent_line()
+    child = world.child(line)
+    with kill(world, call, after=after):
+        authorize_orders([child.pk], as_of=DAY, actor="test", lease=NO_LEASE)
+        charge_shipments([child.pk], as_of=DAY, actor="test", lease=NO_LEASE)
+    revive(world)
+    world.run()
+    assert charge_shipments([child.pk], as_of=DAY, actor="test", lease=NO_LEASE) == {child.pk: "paid"}
+    assert world.gateway.taken() == 50_00
+    assert len(world.entries(line)) == 1
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_refund_killed_at_the_gateway_is_given_once_by_the_next_run(world, after):
+    line = world.plan(kind="prepaid", net=100_00)
+    world.run()
+    fit_plans({line.pk: 40_00}, on=DAY, actor="test", reason="moved", way="cancel")
+    with kill(world, "refund", after=after):
+        settle_refunds()
+    revive(world)
+    assert world.run().refunded == 1
+    assert world.gateway.refunded() == 60_00
+    assert RefundPart.objects.get().status == "done"
+
+
+def test_a_run_waits_for_the_lease_of_a_killed_one_instead_of_leaving_its_work(world):
+    line = world.plan(kind="prepaid", net=10_00)
+    lease = timedelta(seconds=0.4)
+    with kill(world, "confirm", after=True):
+        process_payments(as_of=DAY, actor="test", lease=lease)
+    revive(world)
+    process_payments(as_of=DAY, actor="test", lease=lease)
+    assert world.statuses(line) == ["paid"]
+
+
+def test_a_worker_that_wakes_up_after_its_lease_cannot_write_a_step(world):
+    line = world.plan(kind="prepaid", net=10_00)
+
+    class Sleeper:
+        """Falls asleep in its confirm call, while another run takes up its attempt and ends it."""
+
+        def __getattr__(self, name):
+            return getattr(world.gateway, name)
+
+        def confirm(self, ref, key):
+            answer = world.gateway.confirm(ref, key)
+            use(world.gateway)
+            world.run()
+            return answer
+
+    use(Sleeper())
+    assert world.run().charged == 0
+    assert world.statuses(line) == ["paid"]
+    assert list(AttemptEvent.objects.order_by("version").values_list("to_state", flat=True)) == [
+        "planned",
+        "creating",
+        "created",
+        "confirming",
+        "succeeded",
+    ]
+
+
+def test_a_killed_charge_of_a_plan_that_was_cancelled_meanwhile_is_closed_not_confirmed(world):
+    line = world.plan(kind="prepaid", net=10_00)
+    with kill(world, "create", after=True):
+        world.run()
+    revive(world)
+    fit_plans({line.pk: 0}, on=DAY, actor="test", reason="moved", way="cancel")
+    world.run()
+    assert (world.statuses(line), world.gateway.taken()) == (["cancelled"], 0)
+    assert Attempt.objects.get().state == "canceled"
+
+
+def test_an_object_that_the_gateway_does_not_know_is_left_to_a_person(world):
+    line = world.plan(kind="prepaid", net=10_00)
+    world.behave(line, "unknown")
+    world.run()
+    world.gateway._write("DELETE FROM object")
+    world.run(NEXT)
+    assert Attempt.objects.get().state == "quarantined"
+    assert world.statuses(line) == ["unknown"]
+    assert world.run(NEXT).charged == 0
