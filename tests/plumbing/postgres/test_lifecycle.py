@@ -65,6 +65,7 @@ def test_it_starts_once_keeps_running_and_stops(home: Path) -> None:
     assert not stop(home)
     assert status(home).running is None
     assert status(home).made
+    assert not Path(first.host).exists()
 
 
 def test_what_was_committed_survives_a_kill(home: Path) -> None:

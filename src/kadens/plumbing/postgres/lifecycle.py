@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -89,7 +89,8 @@ def stop(home: Path | None = None) -> bool:
     """
     home = home or kadens_home()
     data = _data_directory(home)
-    if living_postmaster(data) is None:
+    running = living_postmaster(data)
+    if running is None:
         return False
     with _only_one(home):
         account = account_for(data)
@@ -97,6 +98,8 @@ def stop(home: Path | None = None) -> bool:
         answer = _run([binaries.program("pg_ctl"), "stop", "-D", str(data), "-m", "fast", "-t", "30"], account)
         if answer.returncode and living_postmaster(data):
             raise PostgresStopFailed(data=str(data), reason=_last_line(answer.stderr))
+    with suppress(OSError):
+        Path(running.socket).rmdir()
     return True
 
 
