@@ -166,6 +166,4 @@ def _price(products: Sequence[NewProduct], ids: Mapping[str, int]) -> None:
 def _fill_shelves(stocked: Mapping[int, Decimal]) -> None:
     reserved = dict(Stock.objects.filter(product_id__in=stocked).values_list("product_id", "reserved"))
     rows = [Stock(product_id=key, on_hand=free + reserved.get(key, 0)) for key, free in stocked.items()]
-    Stock.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["product"], update_fields=["on_hand"]
-    )
+    Stock.objects.bulk_create(rows, update_conflicts=True, unique_fields=["product"], update_fields=["on_hand"])

@@ -5,6 +5,7 @@ are dropped, then a chunk at a time what is made, then, once the cap is reached,
 is one transaction around one statement, `sql/create_child_orders.sql`.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,8 +17,9 @@ from kadens.domain.continuity.models import ProgramVersion
 from kadens.domain.continuity.pricing import take_current_prices
 from kadens.domain.continuity.selection import Due, Place, count_due, due_lines, first_due, work_left
 from kadens.domain.continuity.stock import lines_without_stock
+from kadens.domain.payments.shipments import authorize_orders
 from kadens.plumbing import clock
-from kadens.plumbing.db.statement import load
+from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction, undo_if
 from kadens.plumbing.runner.shapes import Chunk, Peek, Work
 
@@ -52,22 +54,24 @@ class _Made:
     created: int
     late: int
     lines: int
-    refusals: dict[str, int] | None
-    last_delivery_on: date | None
-    last_continuity_order_id: int | None
-    last_event: int | None
-    last_repetition: int | None
+    refusals: dict[str, int]
+    last_delivery_on: date
+    last_continuity_order_id: int
+    last_event: int
+    last_repetition: int
 
     @property
     def place(self) -> Place:
         """The last line of the chunk; the next chunk begins after it."""
-        assert self.last_delivery_on is not None
-        assert self.last_continuity_order_id is not None
-        assert self.last_event is not None
-        assert self.last_repetition is not None
         return Place(self.last_delivery_on, self.last_continuity_order_id, self.last_event, self.last_repetition)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unauthorized:
+    order_id: int
+
+
+_UNAUTHORIZED = load("kadens.domain.continuity", "unauthorized_children", Nothing, _Unauthorized)
 _CREATE_CHILD_ORDERS = load("kadens.domain.continuity", "create_child_orders", _Params, _Made)
 
 
@@ -78,10 +82,16 @@ def create_child_orders(work: Work, position: Position | None, size: int) -> Chu
     of days. Only lines refused before by the cap alone are not late (`catch_up`)."""
     company = parameters()
     due = due_lines(work, company)
+    position = position or _start(due, company)
     if position is None:
-        position = _start(due, company)
-        if position is None:
-            return Chunk(position=None)
+        return Chunk(position=None, counts=_authorize(work, company))
+    chunk = _work(work, due, company, position, size)
+    if chunk.position is None:
+        return replace(chunk, counts={**chunk.counts, **_authorize(work, company)})
+    return chunk
+
+
+def _work(work: Work, due: Due, company: Parameters, position: Position, size: int) -> Chunk[Position]:
     with transaction(settings={"random_page_cost": "1.1"}), undo_if(work.dry_run):
         if position.phase == "late":
             return _settle_late(work, due, company, position, size)
@@ -122,7 +132,9 @@ def _start(due: Due, company: Parameters) -> Position | None:
 
 def _settle_late(work: Work, due: Due, company: Parameters, position: Position, size: int) -> Chunk[Position]:
     settled = settle_late_lines(_from(due, position, size), company, work)
-    after = replace(position, after=settled.place) if settled.place else replace(position, phase="create", after=Place())
+    after = (
+        replace(position, after=settled.place) if settled.place else replace(position, phase="create", after=Place())
+    )
     return Chunk(position=after, counts=settled.counts)
 
 
@@ -140,8 +152,17 @@ def _make(work: Work, due: Due, company: Parameters, position: Position, size: i
         done=made.created,
         late=made.late,
         counts={"lines": made.lines} if made.lines else {},
-        refusals=made.refusals or {},
+        refusals=made.refusals,
     )
+
+
+def _authorize(work: Work, company: Parameters) -> dict[str, int]:
+    """Authorize the child orders that wait for it, those of a run killed before it could among them."""
+    if not company.authorize_child_orders or work.dry_run:
+        return {}
+    waiting = [row.order_id for row in _UNAUTHORIZED.run(Nothing())]
+    standing = authorize_orders(waiting, as_of=work.as_of, actor=work.actor)
+    return {name: count for name, count in Counter(standing.values()).items() if name != "nothing"}
 
 
 def _cap(work: Work, company: Parameters) -> int | None:

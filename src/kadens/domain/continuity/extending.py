@@ -127,9 +127,7 @@ def peek_extendable(work: Work, after: int | None) -> Peek[int] | None:
 
 def advance_cursors(chains: Mapping[int, tuple[VersionRules, Cursor, int]]) -> None:
     """Store where the chain of each continuity order stands now: its version, its cursor, its last event."""
-    slots = [
-        next_slot(rules.schedule, cursor, last_event=last_event) for rules, cursor, last_event in chains.values()
-    ]
+    slots = [next_slot(rules.schedule, cursor, last_event=last_event) for rules, cursor, last_event in chains.values()]
     _ADVANCE_CURSORS.run(
         _Cursors(
             continuity_order_ids=list(chains),

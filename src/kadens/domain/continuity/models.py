@@ -121,7 +121,7 @@ class Event(models.Model):
         DateIntervalCode, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     every_count = models.IntegerField(null=True)
-    every_unit = models.TextField(null=True)  # noqa: DJ001 - null with every_count
+    every_unit = models.TextField(null=True)
     days_from_last = models.IntegerField(null=True)
     delivery_mode = models.ForeignKey(
         DeliveryMode, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
@@ -284,9 +284,7 @@ class ContinuityLine(models.Model):
     class Meta:
         db_table = "continuity_line"
         constraints = [
-            models.UniqueConstraint(
-                fields=["continuity_order", "event", "repetition"], name="uq_continuity_line_slot"
-            ),
+            models.UniqueConstraint(fields=["continuity_order", "event", "repetition"], name="uq_continuity_line_slot"),
             one_of("status", LINE_STATUSES, "ck_continuity_line_status"),
             models.CheckConstraint(
                 condition=models.Q(status="child_created", child_order__isnull=False)
@@ -313,9 +311,7 @@ class ContinuityLineItem(models.Model):
     """What a line ships, at which price: `quantity` is `each` times the parent line's quantity. Amounts are computed
     by `pure.money` when they are written, so a child order copies them."""
 
-    line = models.ForeignKey(
-        ContinuityLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
+    line = models.ForeignKey(ContinuityLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     position = models.IntegerField()
     product = models.ForeignKey(Product, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     each = models.DecimalField(max_digits=12, decimal_places=3)
@@ -378,9 +374,7 @@ class Promise(models.Model):
 class Refusal(models.Model):
     """An unbroken run of days on which a line's child order was refused for the same reason."""
 
-    line = models.ForeignKey(
-        ContinuityLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
+    line = models.ForeignKey(ContinuityLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     reason = models.TextField()
     first_on = models.DateField()
     last_on = models.DateField()

@@ -223,9 +223,7 @@ def write_lines(lines: Sequence[tuple[int, LineDraft]]) -> list[int]:
 def write_items(items: Iterable[tuple[int, Sequence[ItemDraft]]]) -> None:
     """Write the items of lines, each with its line's key."""
     rows = (
-        _item_row(line_id, position, item)
-        for line_id, drafts in items
-        for position, item in enumerate(drafts, start=1)
+        _item_row(line_id, position, item) for line_id, drafts in items for position, item in enumerate(drafts, start=1)
     )
     insert_rows("continuity_line_item", rows)
 

@@ -9,7 +9,13 @@ from typing import TypeVar
 from kadens.domain.catalog.models import DeliveryMode, Product
 from kadens.domain.catalog.queries import products_by_sku
 from kadens.domain.company.parameters import Parameters, parameters
-from kadens.domain.continuity.errors import DateIntervalUnknown, ParentAsItem, ProgramInUse, ProgramInvalid, ProgramUnknown
+from kadens.domain.continuity.errors import (
+    DateIntervalUnknown,
+    ParentAsItem,
+    ProgramInUse,
+    ProgramInvalid,
+    ProgramUnknown,
+)
 from kadens.domain.continuity.models import (
     ContinuityOrder,
     DateIntervalCode,
@@ -25,6 +31,7 @@ from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.schedule.interval import DateInterval
 from kadens.pure.schedule.program import Problem, check
+from kadens.pure.schedule.span import first_event
 
 __all__ = [
     "NewEvent",
@@ -124,6 +131,9 @@ def define_program(new: NewProgram, *, on: date, actor: str) -> int:
         problems = check(rules.schedule)
         if problems and new.active:
             raise _invalid(new.code, problems)
+        if program.current_event is None and not problems:
+            program.current_event, program.current_repetition = first_event(rules.schedule), 1
+            program.save()
         detail = {"program": new.code, "version": version.number}
         record([Deed("define_program", "program", program.id, detail)], on=on, actor=actor)
         return version.number
@@ -157,7 +167,7 @@ def rename_program(code: str, to: str, *, on: date, actor: str) -> None:
         record([Deed("rename_program", "program", program.id, {"from": code, "to": to})], on=on, actor=actor)
 
 
-def set_active(code: str, active: bool, *, on: date, actor: str) -> None:
+def set_active(code: str, *, active: bool, on: date, actor: str) -> None:
     """Allow or stop selling a program; running orders go on. Raises ProgramUnknown, ProgramInvalid."""
     with transaction():
         program = _known(code)
@@ -243,7 +253,9 @@ def _money_problems(new: NewProgram, company: Parameters) -> Iterator[Problem]:
         yield Problem(None, "end_action_upfront", "A program billed upfront stops: nobody agreed to be billed again.")
     for number, event in enumerate(new.events, start=1):
         if event.repeats is None and new.bill_upfront:
-            yield Problem(number, "upfront_until_cancelled", f"Event {number} has no end, so it cannot be billed upfront.")
+            yield Problem(
+                number, "upfront_until_cancelled", f"Event {number} has no end, so it cannot be billed upfront."
+            )
         if event.repeats is None and company.repeat_threshold is None:
             message = f"Event {number} repeats until cancelled, which needs a repeat threshold in the parameters."
             yield Problem(number, "until_cancelled_needs_threshold", message)

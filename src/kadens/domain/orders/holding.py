@@ -38,9 +38,7 @@ _PLACE_HOLDS = load("kadens.domain.orders", "place_holds", _Placing, _Held)
 _RELEASE_HOLDS = load("kadens.domain.orders", "release_holds", _Releasing, _Held)
 
 
-def place_holds(
-    order_ids: Collection[int], reason: str, *, on: date, actor: str, note: str = ""
-) -> frozenset[int]:
+def place_holds(order_ids: Collection[int], reason: str, *, on: date, actor: str, note: str = "") -> frozenset[int]:
     """Hold the orders; those that were not held for this reason before."""
     if not order_ids:
         return frozenset()

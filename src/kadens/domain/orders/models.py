@@ -16,7 +16,7 @@ __all__ = ["Hold", "Order", "OrderLine"]
 ORDER_STATUSES = ("draft", "open", "delivered", "invoiced", "cancelled")
 PARENT_LINE_STATUSES = ("open", "invoiced", "cancelled")
 SETTLEMENTS = ("prepaid", "upfront_plan", "per_shipment", "invoice_plan")
-HOLD_REASONS = ("payment", "credit_limit", "on_account_not_allowed", "address", "paused", "manual")
+HOLD_REASONS = ("payment", "credit_limit", "on_account_not_allowed", "address", "stock", "paused", "manual")
 
 
 class Order(models.Model):
@@ -72,7 +72,9 @@ class Order(models.Model):
                 name="ck_orders_order_child_slot",
             ),
             models.CheckConstraint(
-                condition=~models.Q(pay_with="card") | models.Q(payment_method__isnull=False) | models.Q(status="draft"),
+                condition=~models.Q(pay_with="card")
+                | models.Q(payment_method__isnull=False)
+                | models.Q(status="draft"),
                 name="ck_orders_order_card",
             ),
             models.UniqueConstraint(
@@ -88,9 +90,7 @@ class Order(models.Model):
                 condition=models.Q(status="open") & ~models.Q(kind="parent"),
                 name="ix_orders_order_to_ship",
             ),
-            models.Index(
-                fields=["id"], condition=models.Q(status="delivered"), name="ix_orders_order_to_invoice"
-            ),
+            models.Index(fields=["id"], condition=models.Q(status="delivered"), name="ix_orders_order_to_invoice"),
         ]
 
 
@@ -107,7 +107,7 @@ class OrderLine(models.Model):
     net = models.BigIntegerField(default=0)
     tax_percent = models.DecimalField(max_digits=7, decimal_places=4, default=0)
     tax = models.BigIntegerField(default=0)
-    status = models.TextField(null=True)  # noqa: DJ001 - null, not empty, says "has no state of its own"
+    status = models.TextField(null=True)
     closed_on = models.DateField(null=True)
 
     class Meta:

@@ -23,7 +23,7 @@ def transaction(*, durable: bool = False, settings: dict[str, str | int] | None 
 
 
 @contextmanager
-def undo_if(dry_run: bool) -> Iterator[None]:  # noqa: FBT001 - undo_if(dry_run) reads as it is
+def undo_if(dry_run: bool) -> Iterator[None]:  # noqa: FBT001 - it reads as it is said  # noqa: FBT001 - undo_if(dry_run) reads as it is
     """On a dry run, undo what was done in here: the real statements run, and the transaction around keeps nothing."""
     yield
     if dry_run:

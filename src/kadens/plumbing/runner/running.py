@@ -75,7 +75,7 @@ def run_job(
     tally = _Tally()
     try:
         if surge_limit and job.expected and not request.surge_approved and not request.dry_run:
-            _refuse_surge(job, work, surge_limit)
+            _refuse_surge(job.name, work, job.expected, surge_limit)
         stopped = _work_through(job, work, run, tally, progress)
     except BaseException as error:
         _end(run, tally, "stopped" if isinstance(error, SurgeStopped) else "failed", note=str(error) or repr(error))
@@ -139,27 +139,41 @@ def _work_through(
             chunk = _with_retries(job, work, position, size)
         except DatabaseUnavailable:
             raise
-        except Exception:
-            if job.peek is None:
-                raise
-            if size > 1:
-                size = max(1, size // 2)
+        except Exception:  # noqa: BLE001 - whatever breaks a row, the others go on
+            size, chunk = _around_the_broken(job, work, position, size, tally)
+            if chunk is None:
                 continue
-            after = _park(job, work, position, tally)
-            if after is None:
-                return False
-            position, size = after, job.size
-            continue
+        else:
+            size = min(job.size, size * 2)
         tally.add(chunk)
         if progress:
             progress(chunk.done)
-        position, size = chunk.position, min(job.size, size * 2)
+        position = chunk.position
         if position is None:
             return False
         if time.monotonic() - beat_at >= HEARTBEAT_SECONDS:
             beat_at = time.monotonic()
             if _beat(run, tally):
                 return True
+
+
+def _around_the_broken(
+    job: Job[PositionT], work: Work, position: PositionT | None, size: int, tally: _Tally
+) -> tuple[int, Chunk[PositionT] | None]:
+    """After a chunk broke: a half of it to try, or, once it is a single row, that row parked and the way on.
+
+    Called while the exception is handled; raises it again for a job that cannot tell which row it was."""
+    if job.peek is None:
+        raise  # noqa: PLE0704 - the exception being handled
+    if size > 1:
+        return max(1, size // 2), None
+    found = job.peek(work, position)
+    if found is None:
+        return job.size, Chunk(position=None)
+    if not work.dry_run:
+        _park(job.name, found.row_key, work.run_id)
+    tally.parked += 1
+    return job.size, Chunk(position=found.position)
 
 
 def _with_retries(job: Job[PositionT], work: Work, position: PositionT | None, size: int) -> Chunk[PositionT]:
@@ -170,24 +184,16 @@ def _with_retries(job: Job[PositionT], work: Work, position: PositionT | None, s
         except DatabaseConflict:
             if not left:
                 raise
-    raise AssertionError("unreachable")
+    raise RuntimeError("a chunk is tried at least once")
 
 
-def _park(job: Job[PositionT], work: Work, position: PositionT | None, tally: _Tally) -> PositionT | None:
-    """Set the row that breaks aside, and go on after it; None when it is gone already."""
-    assert job.peek is not None
-    broken = traceback.format_exc()
-    found = job.peek(work, position)
-    if found is None:
-        return None
-    if not work.dry_run:
-        with transaction():
-            row = ParkedRow(
-                job=job.name, row_key=found.row_key, run_id=work.run_id, parked_at=clock.now(), traceback=broken
-            )
-            ParkedRow.objects.bulk_create([row], ignore_conflicts=True)
-    tally.parked += 1
-    return found.position
+def _park(job: str, row_key: int, run_id: int) -> None:
+    """Set the row that breaks aside, with the traceback of the exception being handled."""
+    with transaction():
+        row = ParkedRow(
+            job=job, row_key=row_key, run_id=run_id, parked_at=clock.now(), traceback=traceback.format_exc()
+        )
+        ParkedRow.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _beat(run: JobRun, tally: _Tally) -> bool:
@@ -199,18 +205,17 @@ def _beat(run: JobRun, tally: _Tally) -> bool:
         return JobRun.objects.filter(id=run.id, status="stopped").exists()
 
 
-def _refuse_surge(job: Job[PositionT], work: Work, surge_limit: Decimal) -> None:
+def _refuse_surge(job: str, work: Work, expect: Callable[[Work], int], surge_limit: Decimal) -> None:
     """Hold a run that is out of all proportion to its last four on this weekday, late work not counted.
 
     Fewer than four runs to compare with, or a day of at most SURGE_FLOOR, is never a surge."""
-    assert job.expected is not None
     days = [work.as_of - timedelta(weeks=weeks) for weeks in range(1, WEEKS_LOOKED_BACK + 1)]
     runs = JobRun.objects.filter(
-        job=job.name, as_of__in=days, dry_run=False, criteria={}, status__in=["done", "refusals"]
+        job=job, as_of__in=days, dry_run=False, criteria={}, status__in=["done", "refusals"]
     ).order_by("-as_of", "-id")[:SURGE_RUNS]
     usual = [run.done - run.late for run in runs]
     if len(usual) < SURGE_RUNS:
         return
-    expected, mean = job.expected(work), Decimal(sum(usual)) / SURGE_RUNS
+    expected, mean = expect(work), Decimal(sum(usual)) / SURGE_RUNS
     if expected > SURGE_FLOOR and expected > surge_limit * mean:
-        raise SurgeStopped(job=job.name, expected=expected, as_of=work.as_of, limit=surge_limit, mean=mean)
+        raise SurgeStopped(job=job, expected=expected, as_of=work.as_of, limit=surge_limit, mean=mean)

@@ -164,10 +164,12 @@ SELECT
     (SELECT count(*) FROM child) AS created,
     (SELECT count(*) FROM child WHERE late) AS late,
     (SELECT count(*) FROM made) AS lines,
-    (SELECT jsonb_object_agg(refusal, refused) FROM (
+    coalesce((SELECT jsonb_object_agg(refusal, refused) FROM (
         SELECT refusal, count(*) AS refused FROM judged WHERE refusal IS NOT NULL GROUP BY refusal
-    ) AS by_reason) AS refusals,
-    last.delivery_on AS last_delivery_on, last.continuity_order_id AS last_continuity_order_id,
-    last.event AS last_event, last.repetition AS last_repetition
+    ) AS by_reason), '{}') AS refusals,
+    coalesce(last.delivery_on, %(after_delivery_on)s) AS last_delivery_on,
+    coalesce(last.continuity_order_id, %(after_continuity_order_id)s) AS last_continuity_order_id,
+    coalesce(last.event, %(after_event)s) AS last_event,
+    coalesce(last.repetition, %(after_repetition)s) AS last_repetition
 FROM (SELECT) AS always
 LEFT JOIN last ON true

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['payment', 'credit_limit', 'on_account_not_allowed', 'address', 'paused', 'manual'])), name='ck_orders_hold_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['payment', 'credit_limit', 'on_account_not_allowed', 'address', 'stock', 'paused', 'manual'])), name='ck_orders_hold_reason'),
         ),
         migrations.AddConstraint(
             model_name='hold',

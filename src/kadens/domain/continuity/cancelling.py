@@ -1,0 +1,72 @@
+"""Cancelling a continuity order, and releasing one that is held (domain.md §3.5, §6)."""
+
+from datetime import date
+
+from kadens.domain.continuity.billing import refit_plans
+from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder, Pause
+from kadens.domain.continuity.orders import lock_order, open_children
+from kadens.domain.fulfilment.cancelling import cancel_orders
+from kadens.domain.notices.writing import NewNotice, write_notices
+from kadens.domain.orders.holding import release_holds
+from kadens.domain.orders.models import HOLD_REASONS
+from kadens.domain.payments.retrying import try_again
+from kadens.domain.payments.shipments import refund_orders
+from kadens.plumbing.audit.recording import Deed, record
+from kadens.plumbing.db.transactions import transaction
+from kadens.pure.errors import KadensError
+
+__all__ = ["AlreadyEnded", "cancel_order", "release_order"]
+
+
+class AlreadyEnded(KadensError):
+    """A continuity order that ended or was cancelled cannot be cancelled again."""
+
+    code = "already_ended"
+    message = "The continuity order is {status} already."
+
+
+def cancel_order(
+    continuity_order_id: int, *, reason: str, on: date, actor: str, ship_open_children: bool = False
+) -> None:
+    """End the order for good: what has no child order is cancelled, open children are cancelled or still shipped, the
+    plan is cut to what was invoiced or still ships, and what was received beyond it goes back. History stays.
+
+    Raises AlreadyEnded."""
+    with transaction():
+        order = lock_order(continuity_order_id)
+        if order.status not in ("active", "paused"):
+            raise AlreadyEnded(status=order.status)
+        lines = ContinuityLine.objects.filter(continuity_order_id=order.id, status="planned")
+        lines.update(status="cancelled", reason=reason)
+        children = open_children(order)
+        ContinuityOrder.objects.filter(id=order.id).update(status="cancelled")
+        Pause.objects.filter(continuity_order_id=order.id, resumed_on=None).update(resumed_on=on, resumed_by=actor)
+        release_holds(children, on=on, actor=actor, reasons=("paused",))
+        if not ship_open_children:
+            cancel_orders(children, on=on, actor=actor)
+            refund_orders(children, on=on, actor=actor, reason=reason)
+        refit_plans([order.id], on=on, actor=actor, reason=reason, way="cancel")
+        record([Deed("cancel", "continuity_order", order.id, {"reason": reason})], on=on, actor=actor)
+        write_notices([_notice(order, on)])
+
+
+def release_order(continuity_order_id: int, *, on: date, actor: str) -> frozenset[int]:
+    """Release the holds of the order and of its open children, a pause apart; declined charges are tried again on the
+    next run. The numbers of the orders that were held."""
+    with transaction():
+        order = lock_order(continuity_order_id)
+        orders = [order.parent_order_id, *open_children(order)]
+        reasons = [reason for reason in HOLD_REASONS if reason != "paused"]
+        released = release_holds(orders, on=on, actor=actor, reasons=reasons)
+        try_again(parent_line_ids=[order.parent_line_id], order_ids=orders, on=on, actor=actor)
+        return released
+
+
+def _notice(order: ContinuityOrder, on: date) -> NewNotice:
+    return NewNotice(
+        kind="cancelled",
+        customer_id=order.customer_id,
+        fact=f"continuity:{order.id}",
+        noticed_on=on,
+        parent_line_id=order.parent_line_id,
+    )
