@@ -207,7 +207,7 @@ class World:
 
 
 def invariant(parent_line_id: int) -> int:
-    """received + owed − refunded and credited − invoiced − balance of prepayments and parent_revenue (domain.md §6)."""
+    """What the books of a parent line must come to: nothing (domain.md §6)."""
     postings = Posting.objects.filter(entry__parent_line_id=parent_line_id).select_related("entry")
     rows = [(one.entry.kind, one.account, one.debit, one.credit) for one in postings]
     received = sum(debit for _, account, debit, _ in rows if account == "cash")

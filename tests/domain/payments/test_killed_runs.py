@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from kadens.domain.payments.fitting import fit_plans
-from kadens.domain.payments.gateway import use
+from kadens.domain.payments.gateway import Answer, Outcome, use
 from kadens.domain.payments.models import Attempt, AttemptEvent, Charge, RefundPart
 from kadens.domain.payments.processing import process_payments
+from kadens.domain.payments.queries import blocking
 from kadens.domain.payments.refunds import settle_refunds
 from kadens.domain.payments.shipments import authorize_orders, charge_shipments
 
@@ -168,3 +169,68 @@ def test_an_object_that_the_gateway_does_not_know_is_left_to_a_person(world):
     assert Attempt.objects.get().state == "quarantined"
     assert world.statuses(line) == ["unknown"]
     assert world.run(NEXT).charged == 0
+
+
+def test_a_gateway_that_stays_silent_for_a_week_leaves_the_charge_to_a_person(world):
+    line = world.plan(kind="prepaid", net=10_00)
+
+    class Silent:
+        """Never answers what became of an object."""
+
+        def __getattr__(self, name):
+            return getattr(world.gateway, name)
+
+        def confirm(self, ref, key):
+            return Answer(Outcome.UNKNOWN)
+
+        get = find = lambda self, ref: Answer(Outcome.UNKNOWN)
+
+    use(Silent())
+    for offset in range(7):
+        world.run(DAY + timedelta(days=offset))
+        assert Attempt.objects.get().state == "unknown"
+    world.run(DAY + timedelta(days=7))
+    assert Attempt.objects.get().state == "quarantined"
+    assert [row.number for row in blocking([line.pk], as_of=DAY)] == [1]
+    revive(world)
+
+
+def test_a_create_call_without_an_answer_is_made_again_with_the_same_key(world):
+    line = world.plan(kind="prepaid", net=10_00)
+
+    class Deaf:
+        """Makes the object and loses its answer."""
+
+        def __getattr__(self, name):
+            return getattr(world.gateway, name)
+
+        def create(self, request):
+            world.gateway.create(request)
+            return Answer(Outcome.UNKNOWN)
+
+    use(Deaf())
+    assert world.run().unknown == 1
+    revive(world)
+    world.run(NEXT)
+    assert world.outcomes(line) == [(DAY, "approved")]
+
+
+def test_a_bank_debit_is_pending_until_it_is_through(world):
+    line = world.plan(kind="prepaid", net=10_00)
+
+    class Slow:
+        """Takes the money, and says for a while that it is still at it."""
+
+        def __getattr__(self, name):
+            return getattr(world.gateway, name)
+
+        def confirm(self, ref, key):
+            world.gateway.confirm(ref, key)
+            return Answer(Outcome.PENDING)
+
+    use(Slow())
+    assert world.run().pending == 1
+    assert (world.statuses(line), world.outcomes(line)) == (["pending"], [(DAY, "pending")])
+    revive(world)
+    world.run(NEXT)
+    assert world.outcomes(line) == [(DAY, "approved")]

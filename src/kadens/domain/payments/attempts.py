@@ -62,9 +62,10 @@ def _create(flights: Sequence[Flight], run: Run, tally: Tally) -> tuple[list[Fli
     if not flights:
         return [], []
     answered = [_Answered(flight, gateway().create(_request(flight))) for flight in flights]
+    refusals = (Outcome.DECLINED, Outcome.FAULTY)
     made = [one for one in answered if one.answer.outcome is Outcome.CREATED]
-    refused = [one for one in answered if one.answer.outcome in (Outcome.DECLINED, Outcome.FAULTY)]
-    silent = [one.flight for one in answered if one not in made and one not in refused]
+    refused = [one for one in answered if one.answer.outcome in refusals]
+    silent = [one.flight for one in answered if one.answer.outcome not in (Outcome.CREATED, *refusals)]
     with transaction():
         lock_charges(flights)
         created = take_steps(
@@ -147,8 +148,8 @@ def _step(one: _Answered, run: Run) -> Step | None:
         return Step(flight, _OPEN[outcome], reason=answer.reason, evidence=answer.evidence)
     if flight.state == "confirming":
         return Step(flight, "unknown", reason=answer.reason, evidence=answer.evidence)
-    lost_sight = outcome is Outcome.NOT_FOUND or (run.as_of - flight.started_on).days >= _GIVE_UP_DAYS
-    if lost_sight and flight.state in ("unknown", "processing"):
+    too_long = flight.state == "unknown" and (run.as_of - flight.started_on).days >= _GIVE_UP_DAYS
+    if too_long or (outcome is Outcome.NOT_FOUND and flight.state in ("unknown", "processing", "capturing")):
         return Step(flight, "quarantined", reason=answer.reason or outcome.value, evidence=answer.evidence)
     return None
 

@@ -29,7 +29,6 @@ class _Due:
     as_of: date
     after_day: date
     after_id: int
-    seen: list[int]
     parent_line_ids: list[int] | None
     charge_ids: list[int] | None
     chunk: int
@@ -103,13 +102,13 @@ def process_payments(
     if dry_run:
         return _foreseen(scope, as_of, bill_until)
     run, tally, pace = run_on(as_of, actor, lease), Tally(), _Pace(chunk, limit, progress)
-    seen = settle_in_flight(scope, run, tally, chunk=chunk)
+    settle_in_flight(scope, run, tally, chunk=chunk)
     done = _bill(scope, tally, pace, as_of, bill_until)
     for due in (_PLANNED, _DECLINED):
-        done += _charge(due, scope, run, tally, pace, done, seen)
+        done += _charge(due, scope, run, tally, pace, done)
     if scope == Scope():
         refunds = settle_refunds(chunk=chunk)
-        tally.counts.update(refunded=refunds.done, refunded_amount=refunds.amount)
+        tally.counts.update(refunded=refunds.done, refunded_amount=refunds.amount, refunds_refused=refunds.refused)
     return tally.report()
 
 
@@ -145,7 +144,6 @@ def _charge(
     tally: Tally,
     pace: _Pace,
     before: int,
-    seen: frozenset[int],
 ) -> int:
     """Try the charges that a statement finds, chunk by chunk; how many."""
     after, done = (date.min, 0), 0
@@ -154,7 +152,7 @@ def _charge(
         if chunk <= 0:
             return done
         with transaction():
-            found = due.run(_Due(run.as_of, *after, sorted(seen), scope.parent_line_ids, scope.charge_ids, chunk))
+            found = due.run(_Due(run.as_of, *after, scope.parent_line_ids, scope.charge_ids, chunk))
             flights = _start(found, run)
         tally.counts["retried"] += sum(one.status == "declined" for one in found)
         advance(flights, run, tally)

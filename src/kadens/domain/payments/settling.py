@@ -59,13 +59,12 @@ _TAKE_UP = load("kadens.domain.payments", "take_up", _TakeUp, _Attempt)
 _NEXT_LOOK = load("kadens.domain.payments", "next_look", _Waiting, _FreeAt)
 
 
-def settle_in_flight(scope: Scope, run: Run, tally: Tally, *, chunk: int) -> frozenset[int]:
-    """Bring every attempt in flight as far as it goes; the charges that were looked at.
+def settle_in_flight(scope: Scope, run: Run, tally: Tally, *, chunk: int) -> None:
+    """Bring every attempt in flight as far as it goes.
 
     Waits for attempts that another run holds until they are done or their lease has ended, so that nothing is left
     undone; gives up on one that is held longer than a few leases."""
     attempts: set[int] = set()
-    charges: set[int] = set()
     patient_until = clock.now() + _PATIENCE * run.lease + timedelta(seconds=1)
     while True:
         with transaction():
@@ -77,9 +76,8 @@ def settle_in_flight(scope: Scope, run: Run, tally: Tally, *, chunk: int) -> fro
             open_still = tally.counts["unknown"] + tally.counts["pending"] - before
             tally.counts["settled"] += max(0, len(flights) - open_still)
             attempts.update(ids)
-            charges.update(flight.charge_id for flight in flights)
         elif not _nap(scope, sorted(attempts), patient_until):
-            return frozenset(charges)
+            return
 
 
 def _nap(scope: Scope, seen: Sequence[int], patient_until: datetime) -> bool:

@@ -28,6 +28,7 @@ class PaymentsReport:
     retried: int = 0
     refunded: int = 0
     refunded_amount: int = 0
+    refunds_refused: int = 0
     dry_run: bool = False
 
 

@@ -14,7 +14,6 @@ WHERE charge.status = 'declined'
     AND charge.retry_on <= %(as_of)s
     AND (charge.retry_on, charge.id) > (%(after_day)s, %(after_id)s)
     AND paying.payment_method_id IS NOT NULL
-    AND charge.id <> ALL(%(seen)s::bigint[])
     AND /* part: collectable */
 ORDER BY charge.retry_on, charge.id
 LIMIT %(chunk)s

@@ -7,7 +7,6 @@ WHERE charge.status = 'planned'
     AND charge.due_on <= %(as_of)s
     AND (charge.due_on, charge.id) > (%(after_day)s, %(after_id)s)
     AND paying.payment_method_id IS NOT NULL
-    AND charge.id <> ALL(%(seen)s::bigint[])
     AND /* part: collectable */
 ORDER BY charge.due_on, charge.id
 LIMIT %(chunk)s

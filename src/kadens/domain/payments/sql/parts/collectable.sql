@@ -6,6 +6,7 @@ NOT EXISTS (
             AND hold.reason <> 'payment'
             AND NOT (charge.plan_id IS NOT NULL AND hold.reason = 'paused')
     )
+    AND paying.status <> 'draft'
     AND (charge.plan_id IS NOT NULL OR paying.status IN ('open', 'delivered'))
     AND (%(parent_line_ids)s::bigint[] IS NULL OR charge.parent_line_id = ANY(%(parent_line_ids)s::bigint[]))
     AND (%(charge_ids)s::bigint[] IS NULL OR charge.id = ANY(%(charge_ids)s::bigint[]))
