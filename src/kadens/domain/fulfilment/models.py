@@ -1,11 +1,23 @@
-"""What the warehouse and the bookkeeping did with an order: one shipment and one invoice each."""
+"""What the warehouse and the bookkeeping did with an order: one reservation, one shipment and one invoice each."""
 
 from django.db import models
 
 from kadens.domain.orders.models import Order
 from kadens.plumbing.db.shape import not_negative
 
-__all__ = ["Invoice", "Shipment"]
+__all__ = ["Invoice", "Reservation", "Shipment"]
+
+
+class Reservation(models.Model):
+    """Goods on the shelf are promised to this sales order: all its lines or none. It ends when the order is shipped or
+    cancelled. A child order needs none: it is made with its goods reserved."""
+
+    order = models.ForeignKey(Order, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    reserved_on = models.DateField()
+
+    class Meta:
+        db_table = "fulfilment_reservation"
+        constraints = [models.UniqueConstraint(fields=["order"], name="uq_fulfilment_reservation_order")]
 
 
 class Shipment(models.Model):

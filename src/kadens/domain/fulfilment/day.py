@@ -1,0 +1,183 @@
+"""*Fulfil orders*: the warehouse's day in one job, charged, shipped and invoiced on the same day.
+
+A chunk charges its orders that are paid by card when they ship, outside every transaction; then one transaction picks,
+packs, ships and invoices those that may go. A run killed in between leaves them paid, and the next one ships them.
+Orders that a warehouse shipped itself are invoiced by it, too.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from kadens.domain.customers.queries import customers_by_code
+from kadens.domain.fulfilment.gates import Candidate, judge, lock_orders
+from kadens.domain.fulfilment.invoicing import write_invoices
+from kadens.domain.fulfilment.picking import note_packed, note_picked, note_shipped, refuse_unstocked
+from kadens.domain.orders.errors import OrderUnknown
+from kadens.domain.orders.models import Order
+from kadens.domain.payments.shipments import ShipmentPayment, charge_shipments
+from kadens.plumbing.audit.recording import Deed, record
+from kadens.plumbing.db.statement import load
+from kadens.plumbing.db.transactions import transaction, undo_if
+from kadens.plumbing.runner.shapes import Chunk, Peek, Work
+
+__all__ = ["CRITERIA", "Place", "expected_orders", "fulfil_orders", "peek_order"]
+
+CRITERIA: Final = ("customer", "order")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run stands: among the open orders (phase 1, by delivery date) or the delivered ones (2, by number), and
+    how many it did."""
+
+    phase: int = 1
+    delivery_on: date = date.min
+    order_id: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True)
+class _Asked:
+    on: date
+    customer_id: int | None
+    order_id: int | None
+
+
+@dataclass(frozen=True)
+class _Due(_Asked):
+    after_phase: int
+    after_on: date
+    after_id: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _DueOrder:
+    phase: int
+    order_id: int
+    delivery_on: date | None
+
+    def place(self, done: int) -> Place:
+        """Where a chunk that ends with this order leaves the run."""
+        return Place(self.phase, self.delivery_on or date.min, self.order_id, done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    orders: int
+
+
+_DUE_ORDERS = load("kadens.domain.fulfilment", "due_orders", _Due, _DueOrder)
+_COUNT_DUE = load("kadens.domain.fulfilment", "count_due", _Asked, _Counted)
+
+
+def fulfil_orders(work: Work, position: Place | None, size: int) -> Chunk[Place]:
+    """Fulfil the next chunk of orders whose delivery date has come and whose gates pass; `done` counts the invoices.
+
+    Refusals are counted by reason: *payment* is also a card that did not pay now, told apart in `counts`. A dry run
+    charges nobody and says what would be done if every card paid."""
+    position = position or Place()
+    due = _due(work, position, size)
+    if not due:
+        return Chunk(position=None)
+    order_ids = [order.order_id for order in due]
+    paid = {} if work.dry_run else _collect(order_ids, work)
+    with transaction(), undo_if(work.dry_run):
+        fulfilled, refusals = _fulfil(order_ids, paid, work)
+    done = position.done + len(fulfilled)
+    full = len(due) == size and (work.limit is None or done < work.limit)
+    return Chunk(
+        position=due[-1].place(done) if full else None,
+        done=len(fulfilled),
+        late=sum(1 for order in fulfilled if order.delivery_on is not None and order.delivery_on < work.as_of),
+        counts=Counter(f"card_{payment}" for payment in paid.values()),
+        refusals=refusals,
+    )
+
+
+def expected_orders(work: Work) -> int:
+    """How many orders are to be delivered on this day: what `surge_limit` compares."""
+    return _COUNT_DUE.run(_asked(work))[0].orders
+
+
+def peek_order(work: Work, position: Place | None) -> Peek[Place] | None:
+    """The order that a chunk of one would take."""
+    position = position or Place()
+    due = _due(work, position, 1)
+    return Peek(due[0].order_id, due[0].place(position.done)) if due else None
+
+
+def _asked(work: Work) -> _Asked:
+    customer, order = work.criteria.get("customer"), work.criteria.get("order")
+    customer_id = customers_by_code([customer])[customer].id if customer else None
+    return _Asked(work.as_of, customer_id, _order_id(order) if order else None)
+
+
+def _order_id(number: str) -> int:
+    """An order, or the parent order whose child orders are meant. Raises OrderUnknown."""
+    if not number.isdecimal() or not Order.objects.filter(id=int(number)).exists():
+        raise OrderUnknown(order=number)
+    return int(number)
+
+
+def _due(work: Work, position: Place, size: int) -> list[_DueOrder]:
+    asked = _asked(work)
+    limit = size if work.limit is None else min(size, max(0, work.limit - position.done))
+    return _DUE_ORDERS.run(
+        _Due(
+            on=asked.on,
+            customer_id=asked.customer_id,
+            order_id=asked.order_id,
+            after_phase=position.phase,
+            after_on=position.delivery_on,
+            after_id=position.order_id,
+            limit=limit,
+        )
+    )
+
+
+def _collect(order_ids: Sequence[int], work: Work) -> Mapping[int, ShipmentPayment]:
+    """Charge those that are paid by card now; how each one stands. No transaction is open here."""
+    owing = [
+        order.order_id
+        for order in judge(order_ids, on=work.as_of)
+        if order.uncollected and order.refusal is None and order.status in ("open", "delivered")
+    ]
+    return charge_shipments(owing, as_of=work.as_of, actor=work.actor) if owing else {}
+
+
+def _fulfil(
+    order_ids: Sequence[int], paid: Mapping[int, ShipmentPayment], work: Work
+) -> tuple[list[Candidate], Counter[str]]:
+    """Take the orders that may go all the way, from wherever each stands; those, and the others by reason."""
+    on = work.as_of
+    lock_orders(order_ids)
+    orders = [order for order in judge(order_ids, on=on) if order.status in ("open", "delivered")]
+    reasons = {order.order_id: _refusal(order, paid.get(order.order_id), work) for order in orders}
+    refusals = Counter(reason for reason in reasons.values() if reason)
+    passing = [order for order in orders if reasons[order.order_id] is None]
+    short = refuse_unstocked([order for order in passing if order.progress == "open"], on=on, actor=work.actor)
+    if short:
+        refusals["no_stock"] = len(short)
+        passing = [order for order in passing if order.order_id not in short]
+    leaving = [order for order in passing if order.status == "open"]
+    note_picked([order.order_id for order in leaving if not order.picked], on=on)
+    note_packed([order.order_id for order in leaving if not order.packed], on=on)
+    note_shipped(leaving, on=on, tracking={})
+    write_invoices(passing, on=on, actor=work.actor)
+    deeds = [Deed("ship", "order", order.order_id) for order in leaving]
+    deeds += [Deed("invoice", "order", order.order_id) for order in passing]
+    record(deeds, on=on, actor=work.actor)
+    return passing, refusals
+
+
+def _refusal(order: Candidate, payment: ShipmentPayment | None, work: Work) -> str | None:
+    """Why it stays. A card that did not pay just now has put a hold on it already: it is *payment* all the same."""
+    if payment in ("declined", "unknown", "waiting"):
+        return "payment"
+    if order.refusal is None and order.uncollected and not work.dry_run:
+        return "payment"
+    return order.refusal
