@@ -1,0 +1,34 @@
+"""The jobs, one file each, in the order of a day (domain.md §4). `daily.run_day` runs them all."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kadens.operations.jobs import (
+    announce,
+    close_parents,
+    create_child_orders,
+    end_pauses,
+    extend_lines,
+    fulfil_orders,
+    process_payments,
+    update_continuity_orders,
+    update_current_events,
+)
+from kadens.plumbing.runner.shapes import Job
+
+__all__ = ["JOBS"]
+
+JOBS: Final[Mapping[str, Job[Any]]] = {
+    job.name: job
+    for job in (
+        end_pauses.JOB,
+        update_continuity_orders.JOB,
+        update_current_events.JOB,
+        extend_lines.JOB,
+        announce.JOB,
+        process_payments.JOB,
+        create_child_orders.JOB,
+        fulfil_orders.JOB,
+        close_parents.JOB,
+    )
+}

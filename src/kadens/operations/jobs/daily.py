@@ -1,0 +1,82 @@
+"""Running jobs by their names: one of them, or a whole day in its order."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from kadens.domain.company.parameters import parameters
+from kadens.operations.jobs import JOBS
+from kadens.plumbing.runner.running import run_job
+from kadens.plumbing.runner.shapes import Request, RunReport
+from kadens.pure.errors import KadensError
+
+__all__ = ["DAY", "JobUnknown", "LimitNotKept", "run_day", "run_named"]
+
+DAY: Final = "day"
+"""The name that stands for all jobs, in their order."""
+
+LIMITED: Final = frozenset({"create_child_orders", "fulfil_orders", "process_payments"})
+
+
+class JobUnknown(KadensError):
+    """No job has that name."""
+
+    code = "job_unknown"
+    message = "There is no job {job}; the jobs are {known}."
+
+
+class LimitNotKept(KadensError):
+    """A limit was asked of a job that knows none."""
+
+    code = "limit_not_kept"
+    message = "The job {job} knows no limit; those that do are {limited}."
+
+
+def run_named(request: Request, job: str, *, progress: Callable[[int], None] | None = None) -> RunReport:
+    """Run one job as asked. Raises JobUnknown, LimitNotKept, and what `run_job` raises."""
+    found = JOBS.get(job)
+    if found is None:
+        raise JobUnknown(job=job, known=", ".join([*JOBS, DAY]))
+    if request.limit is not None and job not in LIMITED:
+        raise LimitNotKept(job=job, limited=", ".join(sorted(LIMITED)))
+    return run_job(found, request, surge_limit=parameters().surge_limit, progress=progress)
+
+
+def run_day(
+    as_of: date,
+    actor: str,
+    *,
+    progress: Callable[[str, int], None] | None = None,
+    reported: Callable[[RunReport], None] | None = None,
+    stopping: Callable[[], bool] | None = None,
+    dry_run: bool = False,
+    surge_approved: bool = False,
+) -> list[RunReport]:
+    """Run every job of a day in its order; what breaks ends the day, since a later job builds on an earlier one.
+
+    `progress` hears a job's name and how many more are done, `reported` each report at once. The day ends early, and
+    the list is shorter, when a person stops a run, or when `stopping` says so between two jobs."""
+    request = Request(as_of=as_of, actor=actor, dry_run=dry_run, surge_approved=surge_approved)
+    reports: list[RunReport] = []
+    for name in JOBS:
+        if stopping and stopping():
+            break
+        report = run_named(request, name, progress=_of_job(progress, name))
+        reports.append(report)
+        if reported:
+            reported(report)
+        if report.status == "stopped":
+            break
+    return reports
+
+
+def _of_job(progress: Callable[[str, int], None] | None, name: str) -> Callable[[int], None] | None:
+    """The runner's progress, with the name of the job."""
+    if progress is None:
+        return None
+    told = progress
+
+    def tell(more: int) -> None:
+        told(name, more)
+
+    return tell
