@@ -1,13 +1,14 @@
 """The company's parameters: read by every job, changed by an administrator (domain.md §2.1)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from kadens.domain.company.models import Company
 from kadens.plumbing.audit.recording import Deed, record
+from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.errors import KadensError
 
@@ -21,7 +22,7 @@ class ParameterInvalid(KadensError):
     message = "The parameter {parameter} cannot be {value!r}."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """The call center parameters, as domain.md §2.1 names them. `orders_per_run` None is no cap."""
 
@@ -43,16 +44,21 @@ class Parameters:
 
 
 NAMES = tuple(field.name for field in fields(Parameters))
+_PARAMETERS = load("kadens.domain.company", "parameters", Nothing, Parameters)
 
 
 def parameters() -> Parameters:
     """The parameters in force; those of a new company until they are set."""
-    company = Company.objects.filter(id=1).first() or Company(id=1)
-    values = {name: getattr(company, name) for name in NAMES}
-    values["retry_days"] = tuple(company.retry_days)
-    values["orders_per_run"] = company.orders_per_run or None
-    values["surge_limit"] = Decimal(company.surge_limit)
-    return Parameters(**values)
+    found = _PARAMETERS.one(Nothing())
+    if found is None:
+        company = Company(id=1)
+        found = Parameters(**{name: getattr(company, name) for name in NAMES})
+    return replace(
+        found,
+        retry_days=tuple(found.retry_days),
+        orders_per_run=found.orders_per_run or None,
+        surge_limit=Decimal(found.surge_limit),
+    )
 
 
 def set_parameters(changes: Mapping[str, Any], *, on: date, actor: str) -> Parameters:

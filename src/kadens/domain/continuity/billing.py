@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from kadens.domain.payments.fitting import fit_plans
+from kadens.domain.payments.fitting import Way, fit_plans
 from kadens.plumbing.db.statement import load
 
 __all__ = ["refit_plans", "upfront_totals"]
@@ -31,7 +31,7 @@ def upfront_totals(continuity_order_ids: Collection[int]) -> dict[int, int]:
 
 
 def refit_plans(
-    continuity_order_ids: Collection[int], *, on: date, actor: str, reason: str, way: str = "change"
+    continuity_order_ids: Collection[int], *, on: date, actor: str, reason: str, way: Way = "change"
 ) -> None:
     """Bring the plans of these orders to what they ship now: cut, refund or add (domain.md §6). Orders that are not
     billed upfront have nothing to bring."""

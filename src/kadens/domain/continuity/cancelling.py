@@ -9,8 +9,8 @@ from kadens.domain.fulfilment.cancelling import cancel_orders
 from kadens.domain.notices.writing import NewNotice, write_notices
 from kadens.domain.orders.holding import release_holds
 from kadens.domain.orders.models import HOLD_REASONS
+from kadens.domain.payments.refunds import refund_orders
 from kadens.domain.payments.retrying import try_again
-from kadens.domain.payments.shipments import refund_orders
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.errors import KadensError

@@ -3,7 +3,7 @@
 Only a planned line can be changed. An order billed upfront has its plan brought along in the same transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -155,7 +155,7 @@ def change_quantity(continuity_order_id: int, *, to: int, on: date, actor: str) 
 
 
 def _changed(
-    order: ContinuityOrder, row: PlannedRow, action: str, on: date, actor: str, detail: dict[str, object]
+    order: ContinuityOrder, row: PlannedRow, action: str, on: date, actor: str, detail: Mapping[str, object]
 ) -> None:
     """Record a change to one line, and bring the plan of an order billed upfront along."""
     where = {"event": row.event, "repetition": row.repetition, **detail}

@@ -9,6 +9,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from kadens.plumbing import clock
 from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
 from kadens.plumbing.db.transactions import transaction
 from kadens.plumbing.runner.models import JobRun, ParkedRow
+from kadens.plumbing.runner.remembering import beat, begin_run, end_run
 from kadens.plumbing.runner.shapes import Chunk, CriterionUnknown, Job, Request, RunReport, SurgeStopped, Work
 
 __all__ = ["run_job"]
@@ -63,9 +65,9 @@ def run_job(
     if unknown is not None:
         raise CriterionUnknown(job=job.name, criterion=unknown)
     started = time.monotonic()
-    run = _begin(job, request)
+    run_id = begin_run(job.name, request)
     work = Work(
-        run_id=run.id,
+        run_id=run_id,
         as_of=request.as_of,
         actor=request.actor,
         criteria=dict(request.criteria),
@@ -76,49 +78,36 @@ def run_job(
     try:
         if surge_limit and job.expected and not request.surge_approved and not request.dry_run:
             _refuse_surge(job.name, work, job.expected, surge_limit)
-        stopped = _work_through(job, work, run, tally, progress)
+        stopped = _work_through(job, work, tally, progress)
     except BaseException as error:
-        _end(run, tally, "stopped" if isinstance(error, SurgeStopped) else "failed", note=str(error) or repr(error))
+        status = "stopped" if isinstance(error, SurgeStopped) else "failed"
+        with suppress(DatabaseUnavailable):  # the run's row stays *running* then, and its heartbeat tells
+            _end(run_id, tally, status, note=str(error) or repr(error))
         raise
     status = "stopped" if stopped else "refusals" if tally.refusals or tally.parked else "done"
-    _end(run, tally, status)
-    return _report(job, run, tally, seconds=time.monotonic() - started)
+    _end(run_id, tally, status)
+    return _report(job.name, run_id, request, tally, status, seconds=time.monotonic() - started)
 
 
-def _begin(job: Job[PositionT], request: Request) -> JobRun:
-    now = clock.now()
-    with transaction():
-        return JobRun.objects.create(
-            job=job.name,
-            as_of=request.as_of,
-            criteria=dict(request.criteria),
-            dry_run=request.dry_run,
-            actor=request.actor,
-            started_at=now,
-            heartbeat_at=now,
-        )
+def _end(run_id: int, tally: _Tally, status: str, *, note: str = "") -> None:
+    end_run(
+        run_id,
+        status=status,
+        done=tally.done,
+        late=tally.late,
+        counts=dict(tally.counts),
+        refusals=dict(tally.refusals),
+        note=note,
+    )
 
 
-def _end(run: JobRun, tally: _Tally, status: str, *, note: str = "") -> None:
-    """Write the report; if the database is gone, the run's row stays *running* and its heartbeat tells."""
-    run.status, run.note, run.finished_at = status, note, clock.now()
-    run.done, run.late = tally.done, tally.late
-    run.counts, run.refusals = dict(tally.counts), dict(tally.refusals)
-    try:
-        with transaction():
-            run.save()
-    except DatabaseUnavailable:
-        if status != "failed":
-            raise
-
-
-def _report(job: Job[PositionT], run: JobRun, tally: _Tally, *, seconds: float) -> RunReport:
+def _report(job: str, run_id: int, request: Request, tally: _Tally, status: str, *, seconds: float) -> RunReport:
     return RunReport(
-        run_id=run.id,
-        job=job.name,
-        as_of=run.as_of,
-        dry_run=run.dry_run,
-        status=run.status,
+        run_id=run_id,
+        job=job,
+        as_of=request.as_of,
+        dry_run=request.dry_run,
+        status=status,
         done=tally.done,
         late=tally.late,
         counts=dict(tally.counts),
@@ -128,23 +117,22 @@ def _report(job: Job[PositionT], run: JobRun, tally: _Tally, *, seconds: float) 
     )
 
 
-def _work_through(
-    job: Job[PositionT], work: Work, run: JobRun, tally: _Tally, progress: Callable[[int], None] | None
-) -> bool:
+def _work_through(job: Job[PositionT], work: Work, tally: _Tally, progress: Callable[[int], None] | None) -> bool:
     """Every chunk to the end; True when a person stopped the run in between."""
     position: PositionT | None = None
     size, beat_at = job.size, time.monotonic()
     while True:
+        chunk: Chunk[PositionT] | None
         try:
             chunk = _with_retries(job, work, position, size)
         except DatabaseUnavailable:
             raise
         except Exception:  # noqa: BLE001 - whatever breaks a row, the others go on
             size, chunk = _around_the_broken(job, work, position, size, tally)
-            if chunk is None:
-                continue
         else:
             size = min(job.size, size * 2)
+        if chunk is None:
+            continue
         tally.add(chunk)
         if progress:
             progress(chunk.done)
@@ -153,7 +141,7 @@ def _work_through(
             return False
         if time.monotonic() - beat_at >= HEARTBEAT_SECONDS:
             beat_at = time.monotonic()
-            if _beat(run, tally):
+            if beat(work.run_id, done=tally.done, counts=dict(tally.counts), refusals=dict(tally.refusals)):
                 return True
 
 
@@ -194,15 +182,6 @@ def _park(job: str, row_key: int, run_id: int) -> None:
             job=job, row_key=row_key, run_id=run_id, parked_at=clock.now(), traceback=traceback.format_exc()
         )
         ParkedRow.objects.bulk_create([row], ignore_conflicts=True)
-
-
-def _beat(run: JobRun, tally: _Tally) -> bool:
-    """Show that the run is alive and how far it is; True when somebody asked it to stop."""
-    with transaction():
-        JobRun.objects.filter(id=run.id).update(
-            heartbeat_at=clock.now(), done=tally.done, counts=dict(tally.counts), refusals=dict(tally.refusals)
-        )
-        return JobRun.objects.filter(id=run.id, status="stopped").exists()
 
 
 def _refuse_surge(job: str, work: Work, expect: Callable[[Work], int], surge_limit: Decimal) -> None:

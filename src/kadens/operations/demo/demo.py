@@ -1,0 +1,182 @@
+"""The demo: a record club lives through a year and a half of real customers' lives, on the verbs and jobs of production.
+
+It plays in the company's own database, so that afterwards every order can be looked at; a database that holds
+anything but an earlier demo is left alone.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from django.db import connection
+
+from kadens.domain.company.models import Company
+from kadens.domain.company.parameters import set_parameters
+from kadens.domain.continuity.cancelling import cancel_order
+from kadens.domain.continuity.pausing import pause_order
+from kadens.domain.customers.adding import add_addresses, add_cards
+from kadens.domain.customers.models import Customer
+from kadens.domain.customers.registering import NewAddress, NewCard
+from kadens.domain.intake.importing import import_purchases
+from kadens.domain.intake.models import Purchase
+from kadens.domain.intake.program_files import import_programs
+from kadens.domain.intake.quoting import Cart, CartLine
+from kadens.domain.intake.selling import submit_orders
+from kadens.domain.payments.retrying import replace_card
+from kadens.operations.demo.story import Deeds, Member, Story, tell_story
+from kadens.operations.demo.summary import Summary, sum_up
+from kadens.operations.jobs import JOBS
+from kadens.plumbing.runner.running import run_job
+from kadens.plumbing.runner.shapes import Request
+from kadens.pure.cards import Expiry
+from kadens.pure.errors import KadensError
+
+__all__ = ["BEGINS_ON", "ENDS_ON", "DatabaseInUse", "demo_played", "play_demo"]
+
+BEGINS_ON: Final = date(1997, 1, 1)
+ENDS_ON: Final = date(1998, 6, 30)
+COMPANY: Final = "Kadens Record Club (demo)"
+ACTOR: Final = "demo"
+
+
+class DatabaseInUse(KadensError):
+    """The database holds something that is not the demo's."""
+
+    code = "database_in_use"
+    message = "The database holds {customers} customers that are not the demo's; the demo needs one of its own."
+
+
+@dataclass(slots=True)
+class _Club:
+    """The members by code: their customer's id, their continuity order, how many cards they have had."""
+
+    customers: Mapping[str, int]
+    orders: dict[str, int] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+
+
+def demo_played() -> bool:
+    """Whether the database holds a demo already. Raises DatabaseInUse when it holds anything else."""
+    customers = Customer.objects.count()
+    if Company.objects.filter(name=COMPANY).exists():
+        return True
+    if customers:
+        raise DatabaseInUse(customers=customers)
+    return False
+
+
+def play_demo(purchases: Path, *, progress: Callable[[int], None] | None = None, until: date = ENDS_ON) -> Summary:
+    """Play the club from the first purchase on and sum it up. `progress` hears of every day played.
+
+    The database is migrated and empty. Raises what reading the file raises."""
+    started = time.monotonic()
+    club, story = _open(purchases, until)
+    for day in (BEGINS_ON + timedelta(days=number) for number in range((until - BEGINS_ON).days + 1)):
+        _play_day(club, story, day)
+        if progress:
+            progress(1)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return sum_up(until, seconds=time.monotonic() - started)
+
+
+def _open(purchases: Path, until: date) -> tuple[_Club, Story]:
+    """The set-up, the customers with their past, their addresses and cards."""
+    text = files("kadens.operations.demo").joinpath("record_club.yaml").read_text(encoding="utf-8")
+    set_parameters({"name": COMPANY, "currency": "USD", "time_zone": "America/New_York"}, on=BEGINS_ON, actor=ACTOR)
+    import_programs(text, on=BEGINS_ON, actor=ACTOR)
+    import_purchases(purchases, on=BEGINS_ON, actor=ACTOR)
+    customers = dict(Customer.objects.values_list("code", "id"))
+    members = _members()
+    on_account = [customers[member.code] for member in members if member.pays_on_account]
+    Customer.objects.filter(id__in=on_account).update(on_account=True)
+    add_addresses({customers[member.code]: _address(member) for member in members}, on=BEGINS_ON, actor=ACTOR)
+    add_cards({customers[member.code]: _card(member) for member in members}, on=BEGINS_ON, actor=ACTOR)
+    return _Club(customers), tell_story(members, end=until)
+
+
+def _members() -> list[Member]:
+    bought: dict[str, list[date]] = {}
+    rows = Purchase.objects.order_by("customer__code", "purchased_on").values_list("customer__code", "purchased_on")
+    for code, day in rows:
+        bought.setdefault(code, []).append(day)
+    return [
+        Member(number, code, tuple(dict.fromkeys(days))) for number, (code, days) in enumerate(bought.items(), start=1)
+    ]
+
+
+def _address(member: Member) -> NewAddress:
+    return NewAddress(
+        recipient=f"Member {member.number}",
+        street=f"{member.number} Record Street",
+        postcode=f"{10000 + member.number}",
+        city="New York",
+        country="US",
+    )
+
+
+def _card(member: Member) -> NewCard:
+    return NewCard(
+        token=f"card-of-{member.code}",
+        brand="test",
+        last_four=f"{member.chance('last four', 10000):04d}",
+        expires_on=member.expiry.last_day(),
+    )
+
+
+def _play_day(club: _Club, story: Story, day: date) -> None:
+    """Pauses end, members act, the jobs run in the order of the day."""
+    _run("end_pauses", day)
+    _act(club, story.on(day), day)
+    for name in JOBS:
+        if name != "end_pauses":
+            _run(name, day)
+
+
+def _run(name: str, day: date) -> None:
+    run_job(JOBS[name], Request(as_of=day, actor=ACTOR))
+
+
+def _act(club: _Club, deeds: Deeds, day: date) -> None:
+    if deeds.enrol:
+        carts = [_cart(member) for member in deeds.enrol]
+        for member, made in zip(deeds.enrol, submit_orders(carts, on=day, actor=ACTOR), strict=True):
+            club.orders[member.code] = made.continuity_order_ids[0]
+    for member, until in deeds.pause:
+        _attempt(lambda key, until=until: pause_order(key, until=until, on=day, actor=ACTOR), club, member)
+    for member in deeds.renew:
+        if member.code not in club.gone:
+            _renew(club, member, day)
+    for member in deeds.cancel:
+        reason = f"last bought on {member.purchased_on[-1]}"
+        _attempt(lambda key, reason=reason: cancel_order(key, reason=reason, on=day, actor=ACTOR), club, member)
+        club.gone.add(member.code)
+
+
+def _attempt(verb: Callable[[int], None], club: _Club, member: Member) -> None:
+    """What an agent would be refused (pausing an order that has ended, say) does not happen."""
+    try:
+        verb(club.orders[member.code])
+    except KadensError:
+        return
+
+
+def _cart(member: Member) -> Cart:
+    pay_with = "on_account" if member.pays_on_account else "card"
+    return Cart(customer=member.code, pay_with=pay_with, lines=(CartLine(sku=member.sku),))
+
+
+def _renew(club: _Club, member: Member, day: date) -> None:
+    replace_card(
+        customer_id=club.customers[member.code],
+        token=f"new-card-of-{member.code}",
+        brand="test",
+        last_four=f"{member.chance('new last four', 10000):04d}",
+        expires_on=Expiry(2001, 12).last_day(),
+        on=day,
+        actor=ACTOR,
+    )
