@@ -2,26 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from kadens.domain.catalog.models import Product, Stock, TaxGroup
 from kadens.domain.company.models import Company
 from kadens.domain.customers.models import Customer, PaymentMethod
-from kadens.domain.fulfilment.models import Reservation
+from kadens.domain.fulfilment.models import Reservation, Shipment
 from kadens.domain.ledger.models import Entry, Posting
 from kadens.domain.orders.creating import NewOrder, NewOrderLine, create_orders, price_line
 from kadens.domain.orders.models import Order, OrderLine
 from kadens.domain.payments.gateway import use
-from kadens.domain.payments.models import Charge, Plan
+from kadens.domain.payments.models import Attempt, Charge, Plan
 from kadens.domain.payments.schedules import define_schedule
 from kadens.edges.gateways.test_gateway import TestGateway
 from kadens.plumbing.audit.models import AuditEvent
+from kadens.plumbing.db.transactions import transaction
 from kadens.plumbing.runner.shapes import Work
 from kadens.pure.dates import Unit
 from kadens.pure.instalments import Allocation, PaymentSchedule, Spread
 
 DAY = date(2024, 1, 15)
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def day(offset: int) -> date:
@@ -120,14 +122,19 @@ class Shop:
         return Order.objects.get(id=create_orders([order])[0].order_id)
 
     def sales(
-        self, wants: Mapping[Product, str] | None = None, *, status: str = "open", pay_with: str = "on_account"
+        self,
+        wants: Mapping[Product, str] | None = None,
+        *,
+        status: str = "open",
+        pay_with: str = "on_account",
+        delivery_on: date = DAY,
     ) -> Order:
         customer = self.customer()
         order = NewOrder(
             customer_id=customer.pk,
             currency="EUR",
             ordered_on=DAY,
-            delivery_on=DAY,
+            delivery_on=delivery_on,
             pay_with=pay_with,
             payment_method_id=card_of(customer).pk,
             status=status,
@@ -137,6 +144,21 @@ class Shop:
 
     def shelve(self, product: Product, on_hand: str) -> None:
         Stock.objects.create(product=product, on_hand=Decimal(on_hand))
+
+    def widen_window(self, days: int) -> None:
+        Company.objects.update(days_before_delivery=days)
+
+    def settle(self) -> None:
+        """The gateway is asked again as if enough time had passed."""
+        Attempt.objects.filter(look_again_at__isnull=False).update(look_again_at=LONG_AGO)
+
+    def restock(self, product: Product, on_hand: str) -> None:
+        Stock.objects.filter(product=product).update(on_hand=Decimal(on_hand))
+
+    def insert_shipment(self, order: Order, *, shipped_on: date | None = None) -> None:
+        """A shipment written past the verbs."""
+        with transaction():
+            Shipment.objects.create(order=order, picked_on=DAY, shipped_on=shipped_on)
 
     def instalment(
         self,

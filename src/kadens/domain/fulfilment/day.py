@@ -12,9 +12,10 @@ from datetime import date
 from typing import Final
 
 from kadens.domain.customers.queries import customers_by_code
-from kadens.domain.fulfilment.gates import Candidate, judge, lock_orders
+from kadens.domain.fulfilment.gates import Candidate, Reason, judge, lock_orders
 from kadens.domain.fulfilment.invoicing import write_invoices
-from kadens.domain.fulfilment.picking import note_packed, note_picked, note_shipped, refuse_unstocked
+from kadens.domain.fulfilment.picking import note_packed, note_picked, note_shipped
+from kadens.domain.fulfilment.stocking import reserve_for_orders
 from kadens.domain.orders.errors import OrderUnknown
 from kadens.domain.orders.models import Order
 from kadens.domain.payments.shipments import ShipmentPayment, charge_shipments
@@ -70,6 +71,14 @@ class _Counted:
     orders: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The orders for which there is no stock, and how each card stands that was to pay now."""
+
+    short: frozenset[int]
+    paid: Mapping[int, ShipmentPayment]
+
+
 _DUE_ORDERS = load("kadens.domain.fulfilment", "due_orders", _Due, _DueOrder)
 _COUNT_DUE = load("kadens.domain.fulfilment", "count_due", _Asked, _Counted)
 
@@ -80,20 +89,19 @@ def fulfil_orders(work: Work, position: Place | None, size: int) -> Chunk[Place]
     Refusals are counted by reason: *payment* is also a card that did not pay now, told apart in `counts`. A dry run
     charges nobody and says what would be done if every card paid."""
     position = position or Place()
-    due = _due(work, position, size)
+    limit = size if work.limit is None else min(size, work.limit - position.done)
+    due = _due(work, position, limit) if limit > 0 else []
     if not due:
         return Chunk(position=None)
     order_ids = [order.order_id for order in due]
-    paid = {} if work.dry_run else _collect(order_ids, work)
+    prepared = _prepare(order_ids, work)
     with transaction(), undo_if(work.dry_run):
-        fulfilled, refusals = _fulfil(order_ids, paid, work)
-    done = position.done + len(fulfilled)
-    full = len(due) == size and (work.limit is None or done < work.limit)
+        fulfilled, refusals = _fulfil(order_ids, prepared, work)
     return Chunk(
-        position=due[-1].place(done) if full else None,
+        position=due[-1].place(position.done + len(fulfilled)) if len(due) == limit else None,
         done=len(fulfilled),
         late=sum(1 for order in fulfilled if order.delivery_on is not None and order.delivery_on < work.as_of),
-        counts=Counter(f"card_{payment}" for payment in paid.values()),
+        counts=Counter(f"card_{payment}" for payment in prepared.paid.values()),
         refusals=refusals,
     )
 
@@ -123,9 +131,8 @@ def _order_id(number: str) -> int:
     return int(number)
 
 
-def _due(work: Work, position: Place, size: int) -> list[_DueOrder]:
+def _due(work: Work, position: Place, limit: int) -> list[_DueOrder]:
     asked = _asked(work)
-    limit = size if work.limit is None else min(size, max(0, work.limit - position.done))
     return _DUE_ORDERS.run(
         _Due(
             on=asked.on,
@@ -139,30 +146,30 @@ def _due(work: Work, position: Place, size: int) -> list[_DueOrder]:
     )
 
 
-def _collect(order_ids: Sequence[int], work: Work) -> Mapping[int, ShipmentPayment]:
-    """Charge those that are paid by card now; how each one stands. No transaction is open here."""
-    owing = [
-        order.order_id
-        for order in judge(order_ids, on=work.as_of)
-        if order.uncollected and order.refusal is None and order.status in ("open", "delivered")
-    ]
-    return charge_shipments(owing, as_of=work.as_of, actor=work.actor) if owing else {}
+def _prepare(order_ids: Sequence[int], work: Work) -> _Prepared:
+    """Before anything leaves: goods for the sales orders that lack them, then the cards that are to pay now.
+
+    What has no stock is not charged. No transaction is open while cards are charged."""
+    orders = [order for order in judge(order_ids, on=work.as_of) if order.refusal is None and order.fulfillable]
+    unreserved = {order.order_id for order in orders if order.unreserved and order.progress == "open"}
+    short: frozenset[int] = frozenset()
+    if unreserved:
+        wanting = [order_id for order_id in order_ids if order_id in unreserved]
+        with transaction(), undo_if(work.dry_run):
+            short = reserve_for_orders(wanting, on=work.as_of, actor=work.actor)
+    owing = [order.order_id for order in orders if order.uncollected and order.order_id not in short]
+    if work.dry_run or not owing:
+        return _Prepared(short, {})
+    return _Prepared(short, charge_shipments(owing, as_of=work.as_of, actor=work.actor))
 
 
-def _fulfil(
-    order_ids: Sequence[int], paid: Mapping[int, ShipmentPayment], work: Work
-) -> tuple[list[Candidate], Counter[str]]:
+def _fulfil(order_ids: Sequence[int], prepared: _Prepared, work: Work) -> tuple[list[Candidate], Counter[str]]:
     """Take the orders that may go all the way, from wherever each stands; those, and the others by reason."""
     on = work.as_of
     lock_orders(order_ids)
-    orders = [order for order in judge(order_ids, on=on) if order.status in ("open", "delivered")]
-    reasons = {order.order_id: _refusal(order, paid.get(order.order_id), work) for order in orders}
-    refusals = Counter(reason for reason in reasons.values() if reason)
+    orders = [order for order in judge(order_ids, on=on) if order.fulfillable]
+    reasons = {order.order_id: _refusal(order, prepared, work) for order in orders}
     passing = [order for order in orders if reasons[order.order_id] is None]
-    short = refuse_unstocked([order for order in passing if order.progress == "open"], on=on, actor=work.actor)
-    if short:
-        refusals["no_stock"] = len(short)
-        passing = [order for order in passing if order.order_id not in short]
     leaving = [order for order in passing if order.status == "open"]
     note_picked([order.order_id for order in leaving if not order.picked], on=on)
     note_packed([order.order_id for order in leaving if not order.packed], on=on)
@@ -171,13 +178,15 @@ def _fulfil(
     deeds = [Deed("ship", "order", order.order_id) for order in leaving]
     deeds += [Deed("invoice", "order", order.order_id) for order in passing]
     record(deeds, on=on, actor=work.actor)
-    return passing, refusals
+    return passing, Counter(reason for reason in reasons.values() if reason)
 
 
-def _refusal(order: Candidate, payment: ShipmentPayment | None, work: Work) -> str | None:
+def _refusal(order: Candidate, prepared: _Prepared, work: Work) -> Reason | None:
     """Why it stays. A card that did not pay just now has put a hold on it already: it is *payment* all the same."""
-    if payment in ("declined", "unknown", "waiting"):
+    if prepared.paid.get(order.order_id) in ("declined", "unknown", "waiting"):
         return "payment"
+    if order.refusal is None and order.order_id in prepared.short:
+        return "no_stock"
     if order.refusal is None and order.uncollected and not work.dry_run:
         return "payment"
     return order.refusal

@@ -70,6 +70,11 @@ class Candidate:
             return self.status
         return "packed" if self.packed else "picked" if self.picked else "open"
 
+    @property
+    def fulfillable(self) -> bool:
+        """An order that may ever leave, and has not been invoiced."""
+        return self.kind != "parent" and self.status in ("open", "delivered")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:

@@ -14,15 +14,7 @@ from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction
 
-__all__ = [
-    "note_packed",
-    "note_picked",
-    "note_shipped",
-    "pack_orders",
-    "pick_orders",
-    "refuse_unstocked",
-    "ship_orders",
-]
+__all__ = ["note_packed", "note_picked", "note_shipped", "pack_orders", "pick_orders", "ship_orders"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,8 @@ def pick_orders(order_ids: Collection[int], *, on: date, actor: str) -> Fulfille
     with *no_stock*."""
     with transaction():
         judged = lock_and_judge(order_ids, "pick", on=on)
-        short = refuse_unstocked(judged.passing, on=on, actor=actor)
+        unreserved = [order.order_id for order in judged.passing if order.unreserved]
+        short = reserve_for_orders(unreserved, on=on, actor=actor)
         picked = [order.order_id for order in judged.passing if order.order_id not in short]
         note_picked(picked, on=on)
         _record("pick", picked, on, actor)
@@ -83,12 +76,6 @@ def ship_orders(
 
 
 # What the day's fulfilment does too, with orders that it locked and judged itself.
-
-
-def refuse_unstocked(orders: Sequence[Candidate], *, on: date, actor: str) -> frozenset[int]:
-    """Reserve for the sales orders among them that have nothing reserved; those for which there is not enough."""
-    unreserved = [order.order_id for order in orders if order.unreserved]
-    return reserve_for_orders(unreserved, on=on, actor=actor)
 
 
 def note_picked(order_ids: Sequence[int], *, on: date) -> None:
