@@ -1,4 +1,4 @@
-"""The demo: a record club lives through a year and a half of real customers' lives, on the verbs and jobs of production.
+"""The demo: a record club lives a year and a half of real customers' lives, on the verbs and jobs of production.
 
 It plays in the company's own database, so that afterwards every order can be looked at; a database that holds
 anything but an earlier demo is left alone.
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -147,13 +148,13 @@ def _act(club: _Club, deeds: Deeds, day: date) -> None:
         for member, made in zip(deeds.enrol, submit_orders(carts, on=day, actor=ACTOR), strict=True):
             club.orders[member.code] = made.continuity_order_ids[0]
     for member, until in deeds.pause:
-        _attempt(lambda key, until=until: pause_order(key, until=until, on=day, actor=ACTOR), club, member)
+        _attempt(partial(pause_order, until=until, on=day, actor=ACTOR), club, member)
     for member in deeds.renew:
         if member.code not in club.gone:
             _renew(club, member, day)
     for member in deeds.cancel:
         reason = f"last bought on {member.purchased_on[-1]}"
-        _attempt(lambda key, reason=reason: cancel_order(key, reason=reason, on=day, actor=ACTOR), club, member)
+        _attempt(partial(cancel_order, reason=reason, on=day, actor=ACTOR), club, member)
         club.gone.add(member.code)
 
 
