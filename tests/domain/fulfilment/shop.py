@@ -23,6 +23,8 @@ from kadens.pure.dates import Unit
 from kadens.pure.instalments import Allocation, PaymentSchedule, Spread
 
 DAY = date(2024, 1, 15)
+NOBODY = 999_999_999
+"""A key that no row has."""
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 
 

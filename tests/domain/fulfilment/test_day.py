@@ -19,7 +19,7 @@ from kadens.domain.payments.processing import process_payments
 from kadens.plumbing.runner.models import JobRun, ParkedRow
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Job, Request
-from tests.domain.fulfilment.shop import DAY, day, work
+from tests.domain.fulfilment.shop import DAY, NOBODY, day, work
 
 JOB = Job(
     name="fulfil_orders",
@@ -246,7 +246,7 @@ def test_a_run_is_narrowed_to_a_customer_an_order_or_the_children_of_a_parent_or
     assert shop.status(second) == "invoiced"
 
 
-@pytest.mark.parametrize("number", ["7", "A-1", ""])
+@pytest.mark.parametrize("number", [str(NOBODY), "A-1", ""])
 def test_an_order_that_is_not_there_is_an_error_and_no_number_is_no_criterion(shop, number):
     if number:
         with pytest.raises(OrderUnknown):

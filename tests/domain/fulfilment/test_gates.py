@@ -8,7 +8,7 @@ from kadens.domain.fulfilment.picking import pack_orders, pick_orders, ship_orde
 from kadens.domain.orders.holding import place_holds, release_holds
 from kadens.domain.orders.models import Order
 from kadens.domain.payments.models import Charge
-from tests.domain.fulfilment.shop import DAY, day
+from tests.domain.fulfilment.shop import DAY, NOBODY, day
 
 STEPS = (pick_orders, pack_orders, ship_orders, invoice_orders)
 BLOCKING = ("declined", "failed", "pending", "unknown", "charging")
@@ -55,7 +55,7 @@ def test_an_order_that_is_not_open_is_refused(shop, step, status):
 
 @every_step
 def test_an_order_that_is_not_there_is_refused(shop, step):
-    assert step([7], on=DAY, actor="test").refused == {7: "unknown_order"}
+    assert step([NOBODY], on=DAY, actor="test").refused == {NOBODY: "unknown_order"}
 
 
 @pytest.mark.parametrize(
