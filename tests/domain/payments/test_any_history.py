@@ -1,5 +1,6 @@
 """Whatever happens, in whatever order: at the end each plan has received what was agreed, once."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
 
@@ -50,7 +51,7 @@ class History:
     """Some plans and shipments, and what happens to them day by day."""
 
     def __init__(self, world, seed):
-        self.world, self.random, self.on = world, Random(seed), DAY
+        self.world, self.random, self.on = world, Random(seed), DAY  # noqa: S311 - histories, not secrets
         kinds = [
             ("upfront_plan", "card"),
             ("prepaid", "card"),
@@ -68,10 +69,8 @@ class History:
         self.on += timedelta(days=self.random.choice([1, 1, 2, 9]))
 
     def survive(self, work):
-        try:
+        with suppress(Killed):
             work()
-        except Killed:
-            pass
 
     def line(self):
         return self.random.choice(self.lines)

@@ -184,3 +184,16 @@ def test_money_goes_back_from_the_last_backwards(available, share):
     touched = [at for at, one in enumerate(taken) if one]
     assert touched == list(range(len(available) - len(touched), len(available)))
     assert all(taken[at] == available[at] for at in touched[1:])
+
+
+def test_money_goes_back_along_the_attempt_that_took_it(world):
+    line = world.plan(kind="prepaid", net=100_00)
+    world.behave(line, "decline")
+    world.run()
+    world.behave(line, "approve")
+    world.run(DAY + timedelta(days=1))
+    fit(line, 60_00)
+    assert list(Attempt.objects.order_by("number").values_list("state", "refunded")) == [
+        ("declined_soft", 0),
+        ("succeeded", 40_00),
+    ]

@@ -234,3 +234,32 @@ def test_a_bank_debit_is_pending_until_it_is_through(world):
     revive(world)
     world.run(NEXT)
     assert world.outcomes(line) == [(DAY, "approved")]
+
+
+def test_a_refund_is_given_once_even_by_a_gateway_that_forgets_its_keys(world):
+    line = world.plan(kind="prepaid", net=100_00)
+    world.run()
+    fit_plans({line.pk: 70_00}, on=DAY, actor="test", reason="moved", way="cancel")
+
+    class Forgetful:
+        """Gives back whatever it is asked to, whatever the key; it still finds what it has given."""
+
+        given = 0
+
+        def __getattr__(self, name):
+            return getattr(world.gateway, name)
+
+        def refund(self, ref, key, amount):
+            self.given += amount
+            world.gateway.refund(ref, key, amount)
+            if self.given == amount:
+                raise Killed
+            return Answer(Outcome.APPROVED)
+
+    forgetful = Forgetful()
+    use(forgetful)
+    with pytest.raises(Killed):
+        settle_refunds()
+    assert settle_refunds().done == 1
+    assert forgetful.given == 30_00
+    revive(world)
