@@ -1,5 +1,9 @@
 """Which page answers at which address."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kadens.edges.status.views import status_page
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", status_page, name="status"),
+]

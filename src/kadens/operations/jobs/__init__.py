@@ -11,6 +11,7 @@ from kadens.operations.jobs import (
     extend_lines,
     fulfil_orders,
     process_payments,
+    renew_orders,
     update_continuity_orders,
     update_current_events,
 )
@@ -25,6 +26,7 @@ JOBS: Final[Mapping[str, Job[Any]]] = {
         update_continuity_orders.JOB,
         update_current_events.JOB,
         extend_lines.JOB,
+        renew_orders.JOB,
         announce.JOB,
         process_payments.JOB,
         create_child_orders.JOB,

@@ -1,0 +1,55 @@
+"""The command line: every command with its group. Importing it imports no Django."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from kadens.edges.cli import importing, job, order, program
+from kadens.edges.cli.demo import demo
+from kadens.edges.cli.doctor import doctor
+from kadens.edges.cli.failing import Commands
+from kadens.edges.cli.migrate import migrate
+from kadens.edges.cli.serve import serve
+from kadens.edges.cli.simulate import simulate
+from kadens.edges.cli.why import why
+from kadens.edges.cli.worker import worker
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    cls=Commands,
+    name="kadens",
+    help="Continuity programs: from a program to a closed parent order.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        try:
+            typer.echo(version("kadens"))
+        except PackageNotFoundError:
+            typer.echo("unknown: not installed")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    _asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Continuity programs: from a program to a closed parent order."""
+
+
+for command in (demo, doctor, migrate, serve, worker, why, simulate):
+    app.command()(command)
+app.add_typer(job.commands, name="job")
+app.add_typer(program.commands, name="program")
+app.add_typer(order.commands, name="order")
+app.add_typer(importing.commands, name="import")

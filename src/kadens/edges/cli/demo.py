@@ -1,0 +1,66 @@
+"""`kadens demo`: a record club lives through the lives of real customers."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kadens.edges.cli.demo_summary import print_summary, summary_document
+from kadens.edges.cli.failing import say
+from kadens.edges.cli.house import enter
+from kadens.edges.cli.migrate import apply_if_embedded
+from kadens.edges.cli.printing import console, print_json, progress_bar
+from kadens.edges.cli.reading import Json, day
+from kadens.edges.cli.wiring import wired
+
+if TYPE_CHECKING:
+    from kadens.operations.demo.summary import Summary
+
+__all__ = ["demo"]
+
+
+def demo(
+    context: typer.Context,
+    *,
+    purchases: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Past purchases to play; the CDNOW sample if left out.")
+    ] = None,
+    until: Annotated[
+        date | None, typer.Option(parser=day, metavar="DATE", help="The last day to play.", show_default="1998-06-30")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Play a record club on 2,357 real customers for a year and a half, and tell what happened.
+
+    It plays in this installation's database, which must be empty; the second time it tells of the first.
+    """
+    enter(context)
+    apply_if_embedded()
+    summary = _told_again() or _played(context, purchases or wired(context).purchases, until)
+    if as_json:
+        print_json(summary_document(summary))
+    else:
+        print_summary(summary, console())
+
+
+def _told_again() -> "Summary | None":
+    """What an earlier demo left in the database."""
+    from kadens.operations.demo.demo import ENDS_ON, demo_played  # noqa: PLC0415 - after the set-up
+    from kadens.operations.demo.summary import sum_up  # noqa: PLC0415
+
+    if not demo_played():
+        return None
+    say("The demo was played before; this is what it left.")
+    return sum_up(ENDS_ON, seconds=0)
+
+
+def _played(context: typer.Context, purchases: Path, until: date | None) -> "Summary":
+    from kadens.domain.payments.gateway import use  # noqa: PLC0415 - after the set-up
+    from kadens.operations.demo.demo import BEGINS_ON, ENDS_ON, play_demo  # noqa: PLC0415
+    from kadens.operations.demo.story import decline_reason  # noqa: PLC0415
+
+    use(wired(context).test_gateway(declines=decline_reason))
+    last = until or ENDS_ON
+    with progress_bar("record club", total=(last - BEGINS_ON).days + 1, unit="days") as advance:
+        return play_demo(purchases, progress=advance, until=last)

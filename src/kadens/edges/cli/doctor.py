@@ -1,0 +1,75 @@
+"""`kadens doctor`: which database server, which version, what is wrong and how to mend it."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from kadens.edges.cli.failing import FAILED
+from kadens.edges.cli.house import enter
+from kadens.edges.cli.migrate import pending_migrations
+from kadens.edges.cli.printing import console, print_json
+from kadens.edges.cli.reading import Json
+from kadens.pure.errors import KadensError
+
+if TYPE_CHECKING:
+    from kadens.plumbing.postgres import Diagnosis, Trouble
+
+__all__ = ["doctor"]
+
+
+def doctor(context: typer.Context, *, as_json: Json = False) -> None:
+    """Look the installation over. Exit code 1 when something is wrong."""
+    from kadens.plumbing.postgres import diagnose  # noqa: PLC0415 - not for --help
+
+    found = diagnose()
+    troubles = list(found.troubles) or _of_the_database(context)
+    if as_json:
+        print_json({**_plain(found), "healthy": not troubles, "troubles": troubles})
+    else:
+        _print(found, troubles)
+    if troubles:
+        raise typer.Exit(FAILED)
+
+
+def _of_the_database(context: typer.Context) -> "list[Trouble]":
+    """What only shows when one connects; that starts the embedded server."""
+    from kadens.plumbing.db.errors import translated  # noqa: PLC0415 - imports Django
+    from kadens.plumbing.postgres import Trouble  # noqa: PLC0415
+
+    try:
+        enter(context)
+        with translated():
+            pending = pending_migrations()
+    except KadensError as error:
+        return [Trouble(what=str(error), mend="Mend what it says, then ask again.")]
+    if not pending:
+        return []
+    named = ", ".join(pending[:3]) + (" …" if len(pending) > 3 else "")
+    return [Trouble(what=f"The database lacks {len(pending)} migrations ({named}).", mend="Run `kadens migrate`.")]
+
+
+def _plain(found: "Diagnosis") -> dict[str, object]:
+    from kadens.plumbing.postgres import diagnose  # noqa: PLC0415 - the server may run by now
+
+    now = diagnose()
+    return {
+        "server": found.server,
+        "version": found.version,
+        "purpose": found.purpose,
+        "data": str(found.data) if found.data else None,
+        "running": now.running,
+    }
+
+
+def _print(found: "Diagnosis", troubles: "list[Trouble]") -> None:
+    out = console()
+    rows = {key: value for key, value in _plain(found).items() if value is not None}
+    for name, value in rows.items():
+        shown = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+        out.print(f"[bold]{name:<8}[/]  ", end="")
+        out.print(str(shown), markup=False, soft_wrap=True)
+    for trouble in troubles:
+        out.print(f"\n[bold red]wrong[/]     {trouble.what}")
+        out.print(f"[bold]mend[/]      {trouble.mend}")
+    if not troubles:
+        out.print("\n[bold green]All is well.[/]")

@@ -1,0 +1,57 @@
+"""`kadens migrate`, and what other commands need to know of migrations."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from kadens.edges.cli.failing import FAILED, fail, say
+from kadens.edges.cli.house import enter
+from kadens.edges.cli.printing import console
+
+if TYPE_CHECKING:
+    from django.db.migrations.executor import MigrationExecutor
+
+__all__ = ["apply_if_embedded", "migrate", "pending_migrations"]
+
+
+def migrate(context: typer.Context) -> None:
+    """Bring the tables of the database to this version. Nothing happens when they are there already."""
+    enter(context)
+    pending = pending_migrations()
+    _apply()
+    done = f"{len(pending)} migrations applied." if pending else "Nothing to do: the tables are of this version."
+    console().print(done)
+
+
+def pending_migrations() -> list[str]:
+    """The migrations that the database lacks, in the order in which they would be applied. Connects."""
+    executor = _executor()
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def apply_if_embedded() -> None:
+    """Make the tables of the embedded server, which is ours to evaluate with; a server of the company's own is
+    migrated by its people alone."""
+    from kadens.plumbing.postgres import Address  # noqa: PLC0415 - after the set-up
+
+    pending = pending_migrations()
+    if not pending:
+        return
+    if Address.from_environment() is not None:
+        raise fail(f"The database lacks {len(pending)} migrations: run `kadens migrate`.", FAILED)
+    say(f"Making the tables of the embedded database ({len(pending)} migrations).")
+    _apply()
+
+
+def _executor() -> "MigrationExecutor":
+    from django.db import connection  # noqa: PLC0415 - after the set-up
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    return MigrationExecutor(connection)
+
+
+def _apply() -> None:
+    from django.core.management import call_command  # noqa: PLC0415 - after the set-up
+
+    call_command("migrate", verbosity=0, interactive=False)

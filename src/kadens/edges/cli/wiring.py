@@ -1,0 +1,44 @@
+"""What the command line is handed from above: it imports neither the configuration nor another edge."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import typer
+
+from kadens.edges.cli.timetable import Entry
+
+if TYPE_CHECKING:
+    from kadens.domain.payments.gateway import Gateway
+    from kadens.operations.simulator.playing import ScriptedGateway
+
+__all__ = ["MakesTestGateway", "Wiring", "wired"]
+
+
+class MakesTestGateway(Protocol):
+    """Makes a test gateway with empty books; `declines` gives a reason for (card token, business day), or None."""
+
+    def __call__(self, *, declines: Callable[[str, date], str | None] | None = None) -> "ScriptedGateway": ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """The parts that this installation is put together from.
+
+    `gateway` connects the card processor, `test_gateway` makes one to play with, `timetable` says when the worker runs
+    what, `application` names the web application, `purchases` is the file that the demo reads."""
+
+    gateway: "Callable[[], Gateway]"
+    test_gateway: MakesTestGateway
+    timetable: Sequence[Entry]
+    application: str
+    purchases: Path
+
+
+def wired(context: typer.Context) -> Wiring:
+    """The wiring that the entry point handed over."""
+    wiring = context.find_root().obj
+    assert isinstance(wiring, Wiring)
+    return wiring

@@ -1,0 +1,75 @@
+"""`kadens worker`: runs the jobs when the timetable says so, until it is told to stop.
+
+One that is told to stop finishes its chunk and gives the rest of the run back; one that is killed is found silent by
+the others, or by the next one that starts.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from kadens.edges.cli.failing import fail, say
+from kadens.edges.cli.house import enter
+from kadens.edges.cli.migrate import apply_if_embedded
+from kadens.edges.cli.wiring import Wiring, wired
+from kadens.edges.cli.worker_queue import QUEUE, SILENT_SECONDS, Switch, ask_to_stop, look, make_queue
+
+__all__ = ["worker"]
+
+
+def worker(
+    context: typer.Context,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Run what is due now, then end.")] = False,
+) -> None:
+    """Run the jobs by the timetable until Ctrl-C or SIGTERM. Several workers share the work."""
+    enter(context, gateway=True)
+    apply_if_embedded()
+    wiring = wired(context)
+    for entry in wiring.timetable:
+        say(f"{entry.at:%H:%M} {entry.job}")
+    asyncio.run(_work(wiring, once=once))
+
+
+async def _work(wiring: Wiring, *, once: bool) -> None:
+    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - not for --help
+    from procrastinate.worker import Worker  # noqa: PLC0415
+
+    switch = Switch()
+    queue = await asyncio.to_thread(make_queue, wiring.timetable, switch)
+    try:
+        async with queue.open_async():
+            await look(queue, wiring.timetable)
+            hand = Worker(
+                queue,
+                queues=[QUEUE],
+                wait=not once,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                stalled_worker_timeout=SILENT_SECONDS,
+                task_middleware=queue.worker_defaults.get("task_middleware"),
+            )
+            _stop_on_signals(hand.stop, switch)
+            await hand.run()  # type: ignore[no-untyped-call]
+    except ConnectorException as error:
+        reason = " ".join(str(error.__cause__ or error).split()) or "the connection was lost"
+        raise fail(f"The database cannot be reached ({reason}); start the worker again when it is back.") from None
+    say("Stopped." if switch.off else "Nothing more is due.")
+
+
+def _stop_on_signals(stop: Callable[[], None], switch: Switch) -> None:
+    """On SIGTERM or Ctrl-C take no new job, and ask the run under way to stop after its chunk."""
+    loop = asyncio.get_running_loop()
+
+    def told() -> None:
+        switch.off = True
+        stop()
+        if switch.busy:
+            say("Stopping after this chunk.")
+            switch.asking = loop.run_in_executor(None, ask_to_stop)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told)

@@ -1,0 +1,58 @@
+"""The status page: is the database well, when did each job run last, how much is there. No sign-in, no data of
+customers: counts only."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Engine
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kadens.domain.continuity.queries import Count, counts
+from kadens.operations.jobs.history import LastRun, last_runs
+from kadens.plumbing.db.errors import translated
+from kadens.pure.errors import KadensError
+
+__all__ = ["status_page"]
+
+TEMPLATES = Path(__file__).parent / "templates" / "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the database answers, which it is, and how fast."""
+
+    well: bool
+    sentence: str
+
+
+@require_safe
+@never_cache
+def status_page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same page for everybody
+    """The page; with the status 503 when the database does not answer or lacks its tables."""
+    health, jobs, numbers = _look()
+    engine = Engine(dirs=[str(TEMPLATES)], autoescape=True)
+    context = Context({"health": health, "jobs": jobs, "counts": numbers}, use_l10n=False, use_tz=False)
+    return HttpResponse(engine.get_template("status.html").render(context), status=200 if health.well else 503)
+
+
+def _look() -> tuple[Health, list[LastRun], list[Count]]:
+    try:
+        with translated():
+            health = _health()
+            return health, last_runs(), counts()
+    except KadensError as error:
+        return Health(False, str(error)), [], []
+    except Exception as error:  # noqa: BLE001 - the page says that it is not well, whatever the reason
+        return Health(False, f"The database answers with an error ({type(error).__name__}): is it migrated?"), [], []
+
+
+def _health() -> Health:
+    started = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version')")
+        (version,) = cursor.fetchone()
+    return Health(True, f"PostgreSQL {version} answers in {(time.monotonic() - started) * 1000:.0f} ms.")
