@@ -193,7 +193,8 @@ class ContinuityOrder(models.Model):
 
     `cursor` is where its chain of dates stands (JSON of `pure.schedule.chain.Cursor`), `next_event` and
     `next_repetition` the first occurrence that is not planned yet (null once `complete`), `moved_days` the sum of its
-    shifts, resumes and slides, which later lines follow too, `locked_prices` the prices agreed (`event:product id` →
+    shifts, resumes and slides, which later lines follow too, `renews` the order that this one goes on from (a program
+    that starts again or converts), `locked_prices` the prices agreed (`event:product id` →
     minor units) that go before the program's own and the catalog's."""
 
     parent_line = models.ForeignKey(OrderLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
@@ -204,6 +205,9 @@ class ContinuityOrder(models.Model):
         ProgramVersion, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
     place = models.IntegerField(default=1)
+    renews = models.ForeignKey(
+        "self", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     status = models.TextField(default="active")
     settlement = models.TextField()
     quantity = models.IntegerField(default=1)
@@ -226,6 +230,9 @@ class ContinuityOrder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["parent_line"], name="uq_continuity_order_parent_line"),
             models.UniqueConstraint(fields=["parent_order", "place"], name="uq_continuity_order_place"),
+            models.UniqueConstraint(
+                fields=["renews"], condition=models.Q(renews__isnull=False), name="uq_continuity_order_renews"
+            ),
             one_of("status", ("active", "paused", "ended", "cancelled"), "ck_continuity_order_status"),
             one_of("settlement", SETTLEMENTS, "ck_continuity_order_settlement"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="ck_continuity_order_quantity"),

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from django.db.models import F
+
 from kadens.domain.catalog.models import DeliveryMode, Product
 from kadens.domain.catalog.queries import products_by_sku
 from kadens.domain.company.parameters import Parameters, parameters
@@ -251,6 +253,10 @@ def _money_problems(new: NewProgram, company: Parameters) -> Iterator[Problem]:
         yield Problem(None, "current_price_upfront", "A program billed upfront cannot take the price of a later day.")
     if new.bill_upfront and new.end_action != "stop":
         yield Problem(None, "end_action_upfront", "A program billed upfront stops: nobody agreed to be billed again.")
+    if new.convert_to and ProgramVersion.objects.filter(
+        program__code=new.convert_to, number=F("program__newest_version"), bill_upfront=True
+    ):
+        yield Problem(None, "convert_upfront", f"{new.convert_to} is billed upfront, so no order can convert to it.")
     for number, event in enumerate(new.events, start=1):
         if event.repeats is None and new.bill_upfront:
             yield Problem(

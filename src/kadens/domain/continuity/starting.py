@@ -63,6 +63,7 @@ class NewContinuityOrder:
     parent_order_id: int
     customer_id: int
     place: int
+    renews_id: int | None = None
 
 
 def draft_continuity_order(sale: Sale, catalog: Catalog, *, today: date) -> Draft:
@@ -124,6 +125,7 @@ class _Row:
     next_repetition: int | None
     complete: bool
     locked_prices: dict[str, int]
+    renews_id: int | None
     moved_days: int = 0
 
 
@@ -160,4 +162,5 @@ def _row(key: int, order: NewContinuityOrder) -> _Row:
         next_repetition=next_repetition,
         complete=next_event is None,
         locked_prices=prices_to_json(order.draft.locked_prices),
+        renews_id=order.renews_id,
     )

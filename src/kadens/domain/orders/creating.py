@@ -12,7 +12,16 @@ from kadens.plumbing.db.inserting import insert_rows, take_keys
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.money import line_amount, tax_on
 
-__all__ = ["Amounts", "NewOrder", "NewOrderLine", "create_orders", "price_line"]
+__all__ = [
+    "Amounts",
+    "CreatedOrder",
+    "NewOrder",
+    "NewOrderLine",
+    "NewParentLine",
+    "add_parent_lines",
+    "create_orders",
+    "price_line",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,15 @@ class CreatedOrder:
 
     order_id: int
     line_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewParentLine:
+    """A further parent line for an order that is there."""
+
+    order_id: int
+    position: int
+    line: NewOrderLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +146,15 @@ def create_orders(orders: Sequence[NewOrder]) -> list[CreatedOrder]:
         return created
 
 
+def add_parent_lines(lines: Sequence[NewParentLine]) -> list[int]:
+    """Write further parent lines for open parent orders; their keys in order. Raises ConstraintViolated for a
+    position that is taken."""
+    keys = take_keys("orders_order_line", len(lines))
+    rows = (_line_row(key, new.order_id, new.position, new.line) for key, new in zip(keys, lines, strict=True))
+    insert_rows("orders_order_line", rows)
+    return keys
+
+
 def _order_row(order_id: int, order: NewOrder) -> _OrderRow:
     net = sum(line.net for line in order.lines)
     tax = sum(line.tax for line in order.lines)
@@ -155,19 +182,23 @@ def _order_row(order_id: int, order: NewOrder) -> _OrderRow:
 
 def _line_rows(created: Sequence[CreatedOrder], orders: Sequence[NewOrder]) -> list[_LineRow]:
     return [
-        _LineRow(
-            id=line_id,
-            order_id=made.order_id,
-            position=position,
-            kind=line.kind,
-            product_id=line.product_id,
-            quantity=line.quantity,
-            price=line.price,
-            net=line.net,
-            tax_percent=line.tax_percent,
-            tax=line.tax,
-            status="open" if line.kind == "parent" else None,
-        )
+        _line_row(line_id, made.order_id, position, line)
         for made, order in zip(created, orders, strict=True)
         for position, (line_id, line) in enumerate(zip(made.line_ids, order.lines, strict=True), start=1)
     ]
+
+
+def _line_row(line_id: int, order_id: int, position: int, line: NewOrderLine) -> _LineRow:
+    return _LineRow(
+        id=line_id,
+        order_id=order_id,
+        position=position,
+        kind=line.kind,
+        product_id=line.product_id,
+        quantity=line.quantity,
+        price=line.price,
+        net=line.net,
+        tax_percent=line.tax_percent,
+        tax=line.tax,
+        status="open" if line.kind == "parent" else None,
+    )

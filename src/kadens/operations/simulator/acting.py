@@ -4,7 +4,6 @@ An action that comes too late is refused, as an agent would be refused, and told
 """
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from kadens.domain.catalog.defining import set_stock
 from kadens.domain.continuity.cancelling import cancel_order, release_order
@@ -21,20 +20,18 @@ from kadens.operations.jobs import JOBS
 from kadens.operations.simulator import scenario as shape
 from kadens.operations.simulator.answer import RefusalRow
 from kadens.operations.simulator.opening import last_day
+from kadens.operations.simulator.stage import Stage
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request
 from kadens.pure.errors import KadensError
 from kadens.pure.money import parse_amount
-
-if TYPE_CHECKING:
-    from kadens.operations.simulator.playing import Stage
 
 __all__ = ["act"]
 
 TOO_LATE = frozenset({"not_planned", "line_unknown"})
 
 
-def act(stage: "Stage", action: shape.Action, *, on: date, actor: str) -> None:
+def act(stage: Stage, action: shape.Action, *, on: date, actor: str) -> None:
     """Do what the timeline says. A refusal of a verb becomes a refusal of the job `timeline`."""
     try:
         _do(stage, action, on, actor)
@@ -54,7 +51,7 @@ def act(stage: "Stage", action: shape.Action, *, on: date, actor: str) -> None:
         )
 
 
-def _do(stage: "Stage", action: shape.Action, on: date, actor: str) -> None:
+def _do(stage: Stage, action: shape.Action, on: date, actor: str) -> None:
     match action:
         case shape.Order():
             _order(stage, action, on, actor)
@@ -75,7 +72,7 @@ def _do(stage: "Stage", action: shape.Action, on: date, actor: str) -> None:
             _change(stage, action, on, actor)
 
 
-def _change(stage: "Stage", action: shape.Action, on: date, actor: str) -> None:
+def _change(stage: Stage, action: shape.Action, on: date, actor: str) -> None:
     """A change to one continuity order."""
     key = stage.continuity[action.ref]  # type: ignore[union-attr]  # every remaining action has one
     match action:
@@ -97,7 +94,7 @@ def _change(stage: "Stage", action: shape.Action, on: date, actor: str) -> None:
             cancel_order(key, reason=reason, ship_open_children=children == "ship", on=on, actor=actor)
 
 
-def _order(stage: "Stage", order: shape.Order, on: date, actor: str) -> None:
+def _order(stage: Stage, order: shape.Order, on: date, actor: str) -> None:
     lines = tuple(
         CartLine(sku=line.sku, quantity=line.quantity, start=line.start, payment_schedule=line.payment_schedule)
         for line in order.lines
@@ -106,13 +103,13 @@ def _order(stage: "Stage", order: shape.Order, on: date, actor: str) -> None:
     [made] = submit_orders([cart], on=on, actor=actor)
     if made.sales_order_id is not None:
         stage.sales[order.ref] = made.sales_order_id
-    for place, (key, line_id) in enumerate(zip(made.continuity_order_ids, made.parent_line_ids, strict=True), start=1):
-        ref = order.ref if place == 1 else f"{order.ref}/{place}"
-        stage.continuity[ref] = key
-        stage.parents[ref] = line_id
+    if made.parent_order_id is not None:
+        stage.orders[order.ref] = made.parent_order_id
+    for place, key in enumerate(made.continuity_order_ids, start=1):
+        stage.continuity[order.ref if place == 1 else f"{order.ref}/{place}"] = key
 
 
-def _release(stage: "Stage", ref: str, on: date, actor: str) -> None:
+def _release(stage: Stage, ref: str, on: date, actor: str) -> None:
     """Release an order whole: its continuity order, and what was bought beside it."""
     if ref in stage.continuity:
         release_order(stage.continuity[ref], on=on, actor=actor)
@@ -120,7 +117,7 @@ def _release(stage: "Stage", ref: str, on: date, actor: str) -> None:
         release_holds([stage.sales[ref]], on=on, actor=actor)
 
 
-def _swap(stage: "Stage", key: int, swap: shape.Swap, on: date, actor: str) -> None:
+def _swap(stage: Stage, key: int, swap: shape.Swap, on: date, actor: str) -> None:
     swap_line(
         key,
         event=swap.event,
@@ -133,14 +130,14 @@ def _swap(stage: "Stage", key: int, swap: shape.Swap, on: date, actor: str) -> N
     )
 
 
-def _edit_program(stage: "Stage", edit: shape.EditProgram, on: date, actor: str) -> None:
+def _edit_program(stage: Stage, edit: shape.EditProgram, on: date, actor: str) -> None:
     programs = {**{program.code: program for program in stage.scenario.programs}, **stage.programs}
     edited: Program = programs[edit.code].changed(change=edit.changes, events=edit.events)
     define_program(new_program(edited, stage.scenario.currency), on=on, actor=actor)
     stage.programs[edit.code] = edited
 
 
-def _change_card(stage: "Stage", card: shape.ChangeCard, on: date, actor: str) -> None:
+def _change_card(stage: Stage, card: shape.ChangeCard, on: date, actor: str) -> None:
     """A new expiry is a new card, which approves until it is told otherwise."""
     code = card.customer
     if card.expires is not None:

@@ -1,7 +1,7 @@
 """Collecting the answer from the played database, in the words of scenario-format.md §3."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kadens.domain.catalog.models import Product
 from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder, Program, Refusal
@@ -26,10 +26,8 @@ from kadens.operations.simulator.answer import (
     RefusalRow,
     Totals,
 )
+from kadens.operations.simulator.stage import Stage
 from kadens.pure.money import format_amount, format_quantity
-
-if TYPE_CHECKING:
-    from kadens.operations.simulator.playing import Stage
 
 __all__ = ["collect_answer"]
 
@@ -39,11 +37,12 @@ UNTOLD = frozenset({"authorized", "voided"})
 class _Books:
     """What every list of the answer needs: references by parent line, numbers of child orders, the currency."""
 
-    def __init__(self, stage: "Stage") -> None:
+    def __init__(self, stage: Stage) -> None:
         self.currency = stage.scenario.currency
-        self.ref_of = {line_id: ref for ref, line_id in stage.parents.items()}
+        order_refs = {order_id: ref for ref, order_id in stage.orders.items()}
+        orders = list(ContinuityOrder.objects.filter(parent_order_id__in=order_refs))
+        self.ref_of = {order.parent_line_id: _ref(order_refs[order.parent_order_id], order.place) for order in orders}
         self.lines = list(self.ref_of)
-        orders = ContinuityOrder.objects.filter(parent_line_id__in=self.lines)
         self.parent_of = {order.id: order.parent_line_id for order in orders}
         self.program_of = {order.parent_line_id: order.program_id for order in orders}
         children = Order.objects.filter(kind="child", parent_line_id__in=self.lines).order_by("id")
@@ -64,7 +63,12 @@ class _Books:
         return self.ref_of[parent_line_id or 0]
 
 
-def collect_answer(stage: "Stage") -> Answer:
+def _ref(order: str, place: int) -> str:
+    """`A` is the first continuity order of the order A, `A/2` its second, successors among them."""
+    return order if place == 1 else f"{order}/{place}"
+
+
+def collect_answer(stage: Stage) -> Answer:
     """Everything that happened, in the order of scenario-format.md §3."""
     books = _Books(stage)
     charges = [*_charges(books), *_refunds(books)]
@@ -208,7 +212,7 @@ def _parents(books: _Books) -> Iterator[ParentRow]:
         yield ParentRow(ref=books.ref(line.id), status=line.status or "", closed_on=line.closed_on)
 
 
-def _programs(stage: "Stage") -> Iterator[ProgramRow]:
+def _programs(stage: Stage) -> Iterator[ProgramRow]:
     events = dict(Program.objects.values_list("code", "current_event"))
     for program in stage.scenario.programs:
         yield ProgramRow(code=program.code, current_event=events[program.code])

@@ -1,21 +1,18 @@
 """Opening the house before the first day: the set-up of the scenario, and its customers with their cards."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from kadens.domain.customers.registering import NewAddress, NewCard, NewCustomer, register_customers
 from kadens.domain.intake.set_up import apply_set_up
 from kadens.operations.simulator.scenario import Customer, Scenario
+from kadens.operations.simulator.stage import Stage
 from kadens.pure.cards import Expiry
 from kadens.pure.money import parse_amount
-
-if TYPE_CHECKING:
-    from kadens.operations.simulator.playing import Stage
 
 __all__ = ["open_house"]
 
 
-def open_house(stage: "Stage", *, actor: str) -> None:
+def open_house(stage: Stage, *, actor: str) -> None:
     """Write the set-up and register the customers, as of the first day."""
     scenario = stage.scenario
     apply_set_up(scenario, on=scenario.start, actor=actor)

@@ -4,59 +4,34 @@ Day by day, as scenario-format.md §2 says: pauses end, people act, the jobs run
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Protocol
 
-from kadens.domain.intake.shapes import Program
 from kadens.domain.payments.gateway import Gateway, use
 from kadens.domain.payments.gateway import gateway as connected
 from kadens.operations.jobs import JOBS
 from kadens.operations.simulator.acting import act
-from kadens.operations.simulator.answer import Answer, RefusalRow
+from kadens.operations.simulator.answer import Answer
 from kadens.operations.simulator.collecting import collect_answer
 from kadens.operations.simulator.opening import open_house
 from kadens.operations.simulator.scenario import Entry, Outage, Scenario
+from kadens.operations.simulator.stage import ScriptedGateway, Stage
 from kadens.plumbing.db.scratch import scratch_database
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request
 
-__all__ = ["DAILY", "ScriptedGateway", "Stage", "simulate"]
+__all__ = ["DAILY", "ScriptedGateway", "simulate"]
 
 ACTOR = "simulator"
 DAILY = (
     "update_current_events",
     "extend_lines",
+    "renew_orders",
     "announce",
     "process_payments",
     "create_child_orders",
     "fulfil_orders",
     "close_parents",
 )
-
-
-class ScriptedGateway(Gateway, Protocol):
-    """A gateway whose cards do as they are told."""
-
-    def script(self, token: str, behaviour: str) -> None:
-        """From now on the card approves, declines, times out after charging (`unknown`), or answers nonsense."""
-
-
-@dataclass(slots=True)
-class Stage:
-    """What the play knows: the gateway, the scenario, what its names stand for, and whether the jobs run."""
-
-    scenario: Scenario
-    gateway: ScriptedGateway
-    customers: dict[str, int] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)
-    parents: dict[str, int] = field(default_factory=dict)
-    sales: dict[str, int] = field(default_factory=dict)
-    continuity: dict[str, int] = field(default_factory=dict)
-    programs: dict[str, Program] = field(default_factory=dict)
-    cards_given: int = 0
-    outage: bool = False
-    refused: list[RefusalRow] = field(default_factory=list)
 
 
 def simulate(scenario: Scenario, *, gateway: ScriptedGateway, progress: Callable[[int], None] | None = None) -> Answer:

@@ -1,0 +1,33 @@
+-- Locks the next continuity orders that are planned to their end and go on in the same or another program.
+-- writes: nothing
+SELECT
+    continuity.id, continuity.parent_order_id, continuity.customer_id, continuity.cursor, continuity.quantity,
+    continuity.event_duration, continuity.moved_days, line.product_id,
+    (
+        SELECT max(sibling.place) FROM continuity_order AS sibling
+        WHERE sibling.parent_order_id = continuity.parent_order_id
+    ) AS last_place,
+    newest.id AS into_version_id
+FROM continuity_order AS continuity
+JOIN continuity_program_version AS version ON version.id = continuity.version_id
+JOIN continuity_program AS program ON program.id = coalesce(version.convert_to_id, version.program_id)
+JOIN continuity_program_version AS newest ON newest.program_id = program.id AND newest.number = program.newest_version
+JOIN orders_order_line AS line ON line.id = continuity.parent_line_id
+JOIN orders_order AS parent ON parent.id = continuity.parent_order_id
+WHERE continuity.complete AND continuity.closed_on IS NULL AND continuity.status = 'active'
+    AND version.end_action <> 'stop' AND NOT newest.bill_upfront
+    AND continuity.id > %(after)s
+    AND (%(program_id)s::bigint IS NULL OR continuity.program_id = %(program_id)s)
+    AND (%(customer_id)s::bigint IS NULL OR continuity.customer_id = %(customer_id)s)
+    AND (%(continuity_order_id)s::bigint IS NULL OR continuity.id = %(continuity_order_id)s)
+    AND NOT EXISTS (SELECT FROM continuity_order AS successor WHERE successor.renews_id = continuity.id)
+    AND greatest(1, coalesce(%(threshold)s::int, 1)) >= (
+        SELECT count(*)
+        FROM continuity_line AS planned
+        LEFT JOIN orders_order AS child ON child.id = planned.child_order_id
+        WHERE planned.continuity_order_id = continuity.id
+            AND (planned.status = 'planned' OR (planned.status = 'child_created' AND child.status = 'open'))
+    )
+ORDER BY continuity.id
+LIMIT %(limit)s
+FOR NO KEY UPDATE OF continuity, parent SKIP LOCKED
