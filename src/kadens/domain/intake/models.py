@@ -22,8 +22,6 @@ class Purchase(models.Model):
         db_table = "intake_purchase"
         constraints = [
             models.UniqueConstraint(fields=["source", "row"], name="uq_intake_purchase_row"),
-            models.CheckConstraint(
-                condition=models.Q(quantity__gt=0, amount__gte=0), name="ck_intake_purchase_amount"
-            ),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0, amount__gte=0), name="ck_intake_purchase_amount"),
         ]
         indexes = [models.Index(fields=["customer", "purchased_on"], name="ix_intake_purchase_customer")]

@@ -16,7 +16,8 @@ class BadRow:
 
     def __str__(self) -> str:
         where = f"row {self.row}, {self.column}" if self.column else f"row {self.row}"
-        return f"{where}: {self.value!r} {self.reason}" if self.value else f"{where}: {self.reason}"
+        value = f"“{self.value}” " if self.value and self.value not in self.reason else ""
+        return f"{where}: {value}{self.reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

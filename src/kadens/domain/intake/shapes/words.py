@@ -5,6 +5,7 @@ the message says to quote it, because `0013` read as a number has already lost i
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -33,9 +34,18 @@ __all__ = [
     "Text",
     "TimeUnit",
     "Weekday",
+    "check_code",
+    "check_country",
+    "check_currency",
+    "check_last_four",
+    "check_money",
+    "check_text",
     "fault",
     "is_number",
     "kind_of",
+    "read_card_expiry",
+    "read_day",
+    "read_stock",
     "written",
 ]
 
@@ -186,26 +196,29 @@ def read_card_expiry(value: Any) -> str:
     return value
 
 
-def matching(pattern: str, message: str) -> AfterValidator:
-    """A text of exactly this form."""
+def form(pattern: str, message: str) -> Callable[[str], str]:
+    """A check that a text has exactly this form."""
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value, re.ASCII):
             raise fault(message)
         return value
 
-    return AfterValidator(check)
+    return check
 
 
+check_currency = form("[A-Z]{3}", "is a currency: three capital letters, as EUR")
+check_country = form("[A-Z]{2}", "is a country: two capital letters, as SE")
+check_last_four = form("[0-9]{4}", "is the last four digits of a card, never more of its number")
 _text = BeforeValidator(must_be_text)
 
 Code = Annotated[str, _text, AfterValidator(check_code)]
 Text = Annotated[str, _text, AfterValidator(check_text)]
 MoneyText = Annotated[str, _text, AfterValidator(check_money)]
 PercentText = Annotated[str, _text, AfterValidator(check_percent)]
-CurrencyCode = Annotated[str, _text, matching("[A-Z]{3}", "is a currency: three capital letters, as EUR")]
-CountryCode = Annotated[str, _text, matching("[A-Z]{2}", "is a country: two capital letters, as SE")]
-LastFour = Annotated[str, _text, matching("[0-9]{4}", "is the last four digits of a card, never more of its number")]
+CurrencyCode = Annotated[str, _text, AfterValidator(check_currency)]
+CountryCode = Annotated[str, _text, AfterValidator(check_country)]
+LastFour = Annotated[str, _text, AfterValidator(check_last_four)]
 Quantity = Annotated[Decimal, BeforeValidator(read_quantity)]
 StockQuantity = Annotated[Decimal, BeforeValidator(read_stock)]
 Probability = Annotated[Decimal, BeforeValidator(read_probability)]
