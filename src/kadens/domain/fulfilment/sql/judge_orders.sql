@@ -9,6 +9,7 @@ SELECT
         SELECT FROM orders_order_line AS line
         JOIN catalog_stock AS shelf ON shelf.product_id = line.product_id
         WHERE line.order_id = candidate.id
+        OFFSET 0
     ) AND NOT EXISTS (
         SELECT FROM fulfilment_reservation AS reservation WHERE reservation.order_id = candidate.id
     ) AS unreserved,
@@ -16,6 +17,7 @@ SELECT
         SELECT FROM payments_charge AS charge
         WHERE charge.order_id = candidate.id AND charge.plan_id IS NULL
             AND charge.status NOT IN ('replaced', 'cancelled') AND charge.status = 'paid'
+        OFFSET 0
     ) AS uncollected,
     /* part: refusal */ AS refusal
 FROM orders_order AS candidate
