@@ -17,6 +17,7 @@ class _Ahead:
     as_of: date
     leads: list[int]
     until_dates: list[date]
+    last_until_on: date
 
 
 @dataclass(frozen=True)
@@ -59,4 +60,5 @@ def _ahead(days: list[int], as_of: date, announce_within: Callable[[_Ahead], Seq
     """How many were told of what lies within their lead, one statement for all leads."""
     if not days:
         return 0
-    return len(announce_within(_Ahead(as_of, days, [as_of + timedelta(days=lead) for lead in days])))
+    until = [as_of + timedelta(days=lead) for lead in days]
+    return len(announce_within(_Ahead(as_of, days, until, max(until))))

@@ -43,8 +43,8 @@ def cancel_order(
         Pause.objects.filter(continuity_order_id=order.id, resumed_on=None).update(resumed_on=on, resumed_by=actor)
         release_holds(children, on=on, actor=actor, reasons=("paused",))
         if not ship_open_children:
-            cancel_orders(children, on=on, actor=actor)
-            refund_orders(children, on=on, actor=actor, reason=reason)
+            stopped = cancel_orders(children, on=on, actor=actor)
+            refund_orders(sorted(stopped), on=on, actor=actor, reason=reason)
         refit_plans([order.id], on=on, actor=actor, reason=reason, way="cancel")
         record([Deed("cancel", "continuity_order", order.id, {"reason": reason})], on=on, actor=actor)
         write_notices([_notice(order, on)])

@@ -26,6 +26,7 @@ class _Params:
 
 @dataclass(frozen=True, slots=True)
 class _Closed:
+    claimed: int
     lines: int
     last_id: int | None
     parent_order_ids: list[int]
@@ -69,7 +70,8 @@ def close_parents(work: Work, after: int | None, size: int) -> Chunk[int]:
             )
         )[0]
         orders = _close_orders(closed.parent_order_ids, work.as_of)
-    return Chunk(position=closed.last_id, done=closed.lines, counts={"orders": orders} if orders else {})
+    position = closed.last_id if closed.claimed == size else None
+    return Chunk(position=position, done=closed.lines, counts={"orders": orders} if orders else {})
 
 
 def _close_orders(order_ids: list[int], as_of: date) -> int:

@@ -184,7 +184,7 @@ def _params(work: Work, selected: Due, no_stock: list[int], *, capped: bool) -> 
 def _next(work: Work, selected: Due, position: Position, made: _Made) -> Position | None:
     """On after the chunk; after the last one again from the start, while anybody's locks left lines behind."""
     so_far = replace(position, made=position.made + made.created)
-    if made.claimed:
+    if made.claimed >= selected.limit:
         return replace(so_far, after=made.place)
     left_behind = not position.again and not work.dry_run and work_left(selected.after(Place(), skip_judged=True))
     return replace(so_far, after=Place(), again=True) if left_behind else None

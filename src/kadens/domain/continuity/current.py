@@ -68,7 +68,7 @@ def update_current_events(work: Work, after: int | None, size: int) -> Chunk[int
                 moved_on=work.as_of,
             )
         record([_moved(row, to) for row, to in moved], on=work.as_of, actor=work.actor)
-        return Chunk(position=found[-1].program_id, done=len(moved))
+        return Chunk(position=found[-1].program_id if len(found) == size else None, done=len(moved))
 
 
 def _pointer(rules: VersionRules, day: date) -> _Pointer:

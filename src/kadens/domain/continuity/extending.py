@@ -115,7 +115,8 @@ def extend_lines(work: Work, after: int | None, size: int) -> Chunk[int]:
             for order, extension in extensions
         ]
         record(deeds, on=work.as_of, actor=work.actor)
-        return Chunk(position=orders[-1].id, done=len(lines), counts={"orders": len(orders)})
+        position = orders[-1].id if len(orders) == size else None
+        return Chunk(position=position, done=len(lines), counts={"orders": len(orders)})
 
 
 def peek_extendable(work: Work, after: int | None) -> Peek[int] | None:

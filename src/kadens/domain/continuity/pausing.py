@@ -62,7 +62,7 @@ def end_pauses(work: Work, after: int | None, size: int) -> Chunk[int]:
         pauses = Pause.objects.filter(resumed_on=None, until__lte=work.as_of, id__gt=after or 0).order_by("id")
         found = list(pauses.values_list("id", "continuity_order_id")[:size])
         resumed = [resume_order(order_id, on=work.as_of, actor=work.actor) for _, order_id in found]
-        return Chunk(position=found[-1][0] if found else None, done=sum(resumed))
+        return Chunk(position=found[-1][0] if len(found) == size else None, done=sum(resumed))
 
 
 def _notice(kind: str, order: ContinuityOrder, pause: Pause, on: date) -> NewNotice:

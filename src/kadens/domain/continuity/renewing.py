@@ -67,7 +67,8 @@ def renew_orders(work: Work, after: int | None, size: int) -> Chunk[int]:
     with transaction(), undo_if(work.dry_run):
         threshold = parameters().repeat_threshold
         claim = _Claim(after or 0, size, threshold, by.program_id, by.customer_id, by.continuity_order_id)
-        ending = _first_of_each_order(_CLAIM_ENDING.run(claim))
+        found = _CLAIM_ENDING.run(claim)
+        ending = _first_of_each_order(found)
         if not ending:
             return Chunk(position=None)
         rules = load_rules({row.into_version_id for row in ending})
@@ -82,7 +83,7 @@ def renew_orders(work: Work, after: int | None, size: int) -> Chunk[int]:
             Deed("renew", "continuity_order", row.id, {"successor": key}) for row, key in zip(ending, keys, strict=True)
         ]
         record(deeds, on=work.as_of, actor=work.actor)
-        return Chunk(position=ending[-1].id, done=len(keys))
+        return Chunk(position=found[-1].id if len(found) == size else None, done=len(keys))
 
 
 def _first_of_each_order(found: Sequence[_Ending]) -> list[_Ending]:

@@ -133,7 +133,8 @@ def update_continuity_orders(work: Work, after: int | None, size: int) -> Chunk[
         record([_deed(row, each) for row, each in computed], on=work.as_of, actor=work.actor)
         write_notices([_notice(row, work.as_of) for row, each in computed if each.differs])
         differing = sum(each.differs for _, each in computed)
-        return Chunk(position=behind[-1].id, done=len(behind), counts={"differing": differing} if differing else {})
+        position = behind[-1].id if len(behind) == size else None
+        return Chunk(position=position, done=len(behind), counts={"differing": differing} if differing else {})
 
 
 def peek_behind(work: Work, after: int | None) -> Peek[int] | None:

@@ -35,6 +35,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["parent_line_id"], name="ix_ledger_entry_parent_line"),
+            models.Index(fields=["order"], name="ix_ledger_entry_order"),
             models.Index(fields=["entered_on"], name="ix_ledger_entry_entered_on"),
         ]
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from kadens.pure.errors import KadensError
 
 APPEND_ONLY_SUFFIX: Final = "_append_only"
+NO_CARD_SUFFIX: Final = "_no_card"
 _LOST_CLASSES: Final = frozenset({"08", "57"})
 _CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
 _CANCELED: Final = "57014"
@@ -97,6 +98,8 @@ def _violation(error: psycopg.Error) -> KadensError:
     constraint = error.diag.constraint_name or error.diag.column_name or "a rule without a name"
     table = error.diag.table_name or "a table"
     detail = error.diag.message_detail or error.diag.message_primary or ""
+    if constraint.endswith(NO_CARD_SUFFIX):
+        detail = "it looks like a card number"  # the row itself must not reach a message or a log
     known = _registered.get(constraint)
     if known is None and constraint.endswith(APPEND_ONLY_SUFFIX):
         return AppendOnlyViolated(table=table)

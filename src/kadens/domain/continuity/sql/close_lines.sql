@@ -51,6 +51,7 @@ audited AS (
     FROM finished
 )
 SELECT
+    (SELECT count(*) FROM finished) AS claimed,
     (SELECT count(*) FROM closed) AS lines,
     (SELECT max(id) FROM finished) AS last_id,
     coalesce((SELECT array_agg(DISTINCT parent_order_id) FROM finished), '{}') AS parent_order_ids

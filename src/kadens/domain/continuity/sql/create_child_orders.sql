@@ -121,7 +121,8 @@ audited AS (
     SELECT %(recorded_at)s, %(as_of)s, %(actor)s, 'create_child_order', 'order', order_id, '{}'
     FROM child
 ),
--- A refusal goes on while no day is left out; after a day without it, a new run of days begins.
+-- A refusal goes on while no day is left out; after a day without it, a new run of days begins. A job that is run
+-- again for an earlier day finds the run of days that holds it.
 running AS (
     UPDATE continuity_refusal AS run
     SET last_on = %(as_of)s
@@ -136,7 +137,7 @@ begun AS (
     WHERE judged.refusal IS NOT NULL AND NOT EXISTS (
         SELECT FROM continuity_refusal AS run
         WHERE run.line_id = judged.line_id AND run.reason = judged.refusal
-            AND run.last_on BETWEEN %(day_before)s AND %(as_of)s
+            AND run.first_on <= %(as_of)s AND run.last_on >= %(day_before)s
     )
 ),
 -- What only the cap keeps back is not late tomorrow.
