@@ -6,7 +6,7 @@ anything but an earlier demo is left alone.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from importlib.resources import files
@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Final
 
 from django.db import connection
+from django.db.models import Max
 
 from kadens.domain.company.models import Company
 from kadens.domain.company.parameters import set_parameters
 from kadens.domain.continuity.cancelling import cancel_order
+from kadens.domain.continuity.models import ContinuityOrder
 from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.customers.adding import add_addresses, add_cards
-from kadens.domain.customers.models import Customer
+from kadens.domain.customers.models import Customer, PaymentMethod
 from kadens.domain.customers.registering import NewAddress, NewCard
 from kadens.domain.intake.importing import import_purchases
 from kadens.domain.intake.models import Purchase
@@ -31,17 +33,20 @@ from kadens.domain.payments.retrying import replace_card
 from kadens.operations.demo.story import Deeds, Member, Story, tell_story
 from kadens.operations.demo.summary import Summary, sum_up
 from kadens.operations.jobs import JOBS
+from kadens.plumbing.db.transactions import transaction
+from kadens.plumbing.runner.models import JobRun
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request
 from kadens.pure.cards import Expiry
 from kadens.pure.errors import KadensError
 
-__all__ = ["BEGINS_ON", "ENDS_ON", "DatabaseInUse", "demo_played", "play_demo"]
+__all__ = ["BEGINS_ON", "ENDS_ON", "DatabaseInUse", "play_demo", "played_until"]
 
 BEGINS_ON: Final = date(1997, 1, 1)
 ENDS_ON: Final = date(1998, 6, 30)
 COMPANY: Final = "Kadens Record Club (demo)"
 ACTOR: Final = "demo"
+LAST_JOB: Final = list(JOBS)[-1]
 
 
 class DatabaseInUse(KadensError):
@@ -53,30 +58,40 @@ class DatabaseInUse(KadensError):
 
 @dataclass(slots=True)
 class _Club:
-    """The members by code: their customer's id, their continuity order, how many cards they have had."""
+    """The members by code: their customer's id, and their continuity order once they have joined."""
 
     customers: Mapping[str, int]
-    orders: dict[str, int] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
+    orders: dict[str, int]
 
 
-def demo_played() -> bool:
-    """Whether the database holds a demo already. Raises DatabaseInUse when it holds anything else."""
-    customers = Customer.objects.count()
-    if Company.objects.filter(name=COMPANY).exists():
-        return True
-    if customers:
-        raise DatabaseInUse(customers=customers)
-    return False
+def played_until() -> date | None:
+    """The last day that a demo in this database has played to its end, the day before its first if none; None where
+    no demo was begun. Raises DatabaseInUse when the database holds anything else."""
+    if not Company.objects.filter(name=COMPANY).exists():
+        customers = Customer.objects.count()
+        if customers:
+            raise DatabaseInUse(customers=customers)
+        return None
+    ended = JobRun.objects.filter(job=LAST_JOB, actor=ACTOR, finished_at__isnull=False)
+    latest: date | None = ended.aggregate(latest=Max("as_of"))["latest"]
+    return latest or BEGINS_ON - timedelta(days=1)
 
 
 def play_demo(purchases: Path, *, progress: Callable[[int], None] | None = None, until: date = ENDS_ON) -> Summary:
-    """Play the club from the first purchase on and sum it up. `progress` hears of every day played.
+    """Play the club from the first purchase on, or on from the day on which a demo was interrupted, and sum it up.
 
-    The database is migrated and empty. Raises what reading the file raises."""
+    A day that was cut short is played again: what was done stays done, what is missing follows, and the figures are
+    those of a demo that nobody interrupted. `progress` hears of every day. Raises what reading the file raises."""
     started = time.monotonic()
-    club, story = _open(purchases, until)
-    for day in (BEGINS_ON + timedelta(days=number) for number in range((until - BEGINS_ON).days + 1)):
+    played = played_until()
+    if played is None:
+        _open(purchases)
+        played = BEGINS_ON - timedelta(days=1)
+    if progress:
+        progress((played - BEGINS_ON).days + 1)
+    members = _members()
+    club, story = _club(), tell_story(members, end=ENDS_ON)
+    for day in _days(played + timedelta(days=1), until):
         _play_day(club, story, day)
         if progress:
             progress(1)
@@ -85,19 +100,31 @@ def play_demo(purchases: Path, *, progress: Callable[[int], None] | None = None,
     return sum_up(until, seconds=time.monotonic() - started)
 
 
-def _open(purchases: Path, until: date) -> tuple[_Club, Story]:
-    """The set-up, the customers with their past, their addresses and cards."""
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _open(purchases: Path) -> None:
+    """The set-up, the customers with their past, their addresses and cards: all of it, or nothing."""
     text = files("kadens.operations.demo").joinpath("record_club.yaml").read_text(encoding="utf-8")
-    set_parameters({"name": COMPANY, "currency": "USD", "time_zone": "America/New_York"}, on=BEGINS_ON, actor=ACTOR)
-    import_programs(text, on=BEGINS_ON, actor=ACTOR)
-    import_purchases(purchases, on=BEGINS_ON, actor=ACTOR)
+    company = {"name": COMPANY, "currency": "USD", "time_zone": "America/New_York"}
+    with transaction():
+        set_parameters(company, on=BEGINS_ON, actor=ACTOR)
+        import_programs(text, on=BEGINS_ON, actor=ACTOR)
+        import_purchases(purchases, on=BEGINS_ON, actor=ACTOR)
+        customers = dict(Customer.objects.values_list("code", "id"))
+        members = _members()
+        on_account = [customers[member.code] for member in members if member.pays_on_account]
+        Customer.objects.filter(id__in=on_account).update(on_account=True)
+        add_addresses({customers[member.code]: _address(member) for member in members}, on=BEGINS_ON, actor=ACTOR)
+        add_cards({customers[member.code]: _card(member) for member in members}, on=BEGINS_ON, actor=ACTOR)
+
+
+def _club() -> _Club:
+    """Who is a customer, and who has joined already."""
     customers = dict(Customer.objects.values_list("code", "id"))
-    members = _members()
-    on_account = [customers[member.code] for member in members if member.pays_on_account]
-    Customer.objects.filter(id__in=on_account).update(on_account=True)
-    add_addresses({customers[member.code]: _address(member) for member in members}, on=BEGINS_ON, actor=ACTOR)
-    add_cards({customers[member.code]: _card(member) for member in members}, on=BEGINS_ON, actor=ACTOR)
-    return _Club(customers), tell_story(members, end=until)
+    joined = ContinuityOrder.objects.order_by("id").values_list("customer__code", "id")
+    return _Club(customers, dict(joined))
 
 
 def _members() -> list[Member]:
@@ -143,23 +170,23 @@ def _run(name: str, day: date) -> None:
 
 
 def _act(club: _Club, deeds: Deeds, day: date) -> None:
-    if deeds.enrol:
-        carts = [_cart(member) for member in deeds.enrol]
-        for member, made in zip(deeds.enrol, submit_orders(carts, on=day, actor=ACTOR), strict=True):
+    joining = [member for member in deeds.enrol if member.code not in club.orders]
+    if joining:
+        carts = [_cart(member) for member in joining]
+        for member, made in zip(joining, submit_orders(carts, on=day, actor=ACTOR), strict=True):
             club.orders[member.code] = made.continuity_order_ids[0]
     for member, until in deeds.pause:
         _attempt(partial(pause_order, until=until, on=day, actor=ACTOR), club, member)
     for member in deeds.renew:
-        if member.code not in club.gone:
+        if not PaymentMethod.objects.filter(token=_new_token(member)).exists():
             _renew(club, member, day)
     for member in deeds.cancel:
         reason = f"last bought on {member.purchased_on[-1]}"
         _attempt(partial(cancel_order, reason=reason, on=day, actor=ACTOR), club, member)
-        club.gone.add(member.code)
 
 
 def _attempt(verb: Callable[[int], None], club: _Club, member: Member) -> None:
-    """What an agent would be refused (pausing an order that has ended, say) does not happen."""
+    """What an agent would be refused does not happen: pausing an order that has ended, or what was done already."""
     try:
         verb(club.orders[member.code])
     except KadensError:
@@ -171,10 +198,14 @@ def _cart(member: Member) -> Cart:
     return Cart(customer=member.code, pay_with=pay_with, lines=(CartLine(sku=member.sku),))
 
 
+def _new_token(member: Member) -> str:
+    return f"new-card-of-{member.code}"
+
+
 def _renew(club: _Club, member: Member, day: date) -> None:
     replace_card(
         customer_id=club.customers[member.code],
-        token=f"new-card-of-{member.code}",
+        token=_new_token(member),
         brand="test",
         last_four=f"{member.chance('new last four', 10000):04d}",
         expires_on=Expiry(2001, 12).last_day(),
