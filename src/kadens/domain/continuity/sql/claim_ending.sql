@@ -21,6 +21,13 @@ WHERE continuity.complete AND continuity.closed_on IS NULL AND continuity.status
     AND (%(customer_id)s::bigint IS NULL OR continuity.customer_id = %(customer_id)s)
     AND (%(continuity_order_id)s::bigint IS NULL OR continuity.id = %(continuity_order_id)s)
     AND NOT EXISTS (SELECT FROM continuity_order AS successor WHERE successor.renews_id = continuity.id)
+    -- A successor is not renewed while the order that it goes on from still has lines to deliver: one ahead is enough.
+    AND NOT EXISTS (
+        SELECT FROM continuity_line AS earlier
+        LEFT JOIN orders_order AS child ON child.id = earlier.child_order_id
+        WHERE earlier.continuity_order_id = continuity.renews_id
+            AND (earlier.status = 'planned' OR (earlier.status = 'child_created' AND child.status = 'open'))
+    )
     AND greatest(1, coalesce(%(threshold)s::int, 1)) >= (
         SELECT count(*)
         FROM continuity_line AS planned
