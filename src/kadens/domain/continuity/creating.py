@@ -85,7 +85,8 @@ def create_child_orders(work: Work, position: Position | None, size: int) -> Chu
     position = position or _start(due, company)
     if position is None:
         return Chunk(position=None, counts=_authorize(work, company))
-    chunk = _work(work, due, company, position, size)
+    rehearsed = work.dry_run and position.phase == "late"
+    chunk = (_rehearse if rehearsed else _work)(work, due, company, position, size)
     if chunk.position is None:
         return replace(chunk, counts={**chunk.counts, **_authorize(work, company)})
     return chunk
@@ -96,6 +97,28 @@ def _work(work: Work, due: Due, company: Parameters, position: Position, size: i
         if position.phase == "late":
             return _settle_late(work, due, company, position, size)
         return _make(work, due, company, position, size)
+
+
+def _rehearse(work: Work, due: Due, company: Parameters, position: Position, size: int) -> Chunk[Position]:
+    """The whole of a dry run that slides or drops late lines: what is made after that must see it, so all of it is
+    undone together. It ends before a row that breaks, and the runner goes on from there."""
+    real, so_far = replace(work, dry_run=False), Chunk(position=position)
+    with transaction(), undo_if(True):
+        while so_far.position is not None:
+            try:
+                chunk = _work(real, due, company, so_far.position, size)
+            except Exception:
+                if so_far.position == position:
+                    raise
+                break
+            so_far = Chunk(
+                position=chunk.position,
+                done=so_far.done + chunk.done,
+                late=so_far.late + chunk.late,
+                counts=Counter(so_far.counts) + Counter(chunk.counts),
+                refusals=Counter(so_far.refusals) + Counter(chunk.refusals),
+            )
+    return so_far
 
 
 def expected_child_orders(work: Work) -> int:
