@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
+from kadens.domain.company.parameters import parameters
 from kadens.domain.payments.attempts import advance
 from kadens.domain.payments.billing import bill_instalments
 from kadens.domain.payments.dunning import MOST_ATTEMPTS
@@ -16,7 +17,7 @@ from kadens.domain.payments.flights import Flight, Run, start_attempts
 from kadens.domain.payments.giving_back import settle_refunds
 from kadens.domain.payments.replacing import replace_charges
 from kadens.domain.payments.settling import Scope, settle_in_flight
-from kadens.domain.payments.starting import LEASE, company, run_on
+from kadens.domain.payments.starting import LEASE, run_on
 from kadens.domain.payments.tally import PaymentsReport, Tally
 from kadens.plumbing.db.statement import Statement, load
 from kadens.plumbing.db.transactions import transaction
@@ -98,7 +99,7 @@ def process_payments(
     many more were done. Safe to repeat, to run beside itself, and to kill: the next run completes what is missing.
     It calls the gateway, so no transaction may be open around it."""
     scope = Scope(_listed(parent_line_ids), _listed(charge_ids))
-    bill_until = as_of + timedelta(days=company().on_account_bill_days)
+    bill_until = as_of + timedelta(days=parameters().on_account_bill_days)
     if dry_run:
         return _foreseen(scope, as_of, bill_until)
     run, tally, pace = run_on(as_of, actor, lease), Tally(), _Pace(chunk, limit, progress)

@@ -3,22 +3,17 @@
 from datetime import date, timedelta
 from typing import Final
 
-from kadens.domain.company.models import Company
+from kadens.domain.company.parameters import parameters
 from kadens.domain.payments.dunning import Dunning
 from kadens.domain.payments.flights import Run
 
-__all__ = ["LEASE", "company", "run_on"]
+__all__ = ["LEASE", "run_on"]
 
 LEASE: Final = timedelta(seconds=20)
 """How long a run holds an attempt by the clock on the wall; after that another run may go on with it."""
 
 
-def company() -> Company:
-    """The company's parameters; the defaults where nothing is set up."""
-    return Company.objects.filter(pk=1).first() or Company()
-
-
 def run_on(as_of: date, actor: str, lease: timedelta) -> Run:
     """A run on a business day."""
-    rules = company()
-    return Run(as_of, actor, lease, Dunning(rules.authorization_retries, tuple(rules.retry_days)))
+    rules = parameters()
+    return Run(as_of, actor, lease, Dunning(rules.authorization_retries, rules.retry_days))
