@@ -22,6 +22,7 @@ def wire() -> Wiring:
     return Wiring(
         gateway=_shared_gateway,
         test_gateway=_test_gateway,
+        demo_gateway=_demo_gateway,
         timetable=TIMETABLE,
         application=APPLICATION,
         purchases=CHECKOUT / "demo" / "CDNOW_sample.txt",
@@ -31,11 +32,16 @@ def wire() -> Wiring:
 def _shared_gateway() -> "TestGateway":
     """The built-in test gateway, whose books all processes of this installation share; no money moves."""
     from kadens.edges.gateways.test_gateway import TestGateway  # noqa: PLC0415 - --help needs no gateway
+
+    return TestGateway(str(_books()))
+
+
+def _books() -> Path:
     from kadens.plumbing.postgres import kadens_home  # noqa: PLC0415
 
     home = kadens_home()
     home.mkdir(parents=True, exist_ok=True)
-    return TestGateway(str(home / "test-gateway.sqlite"))
+    return home / "test-gateway.sqlite"
 
 
 def _test_gateway(*, declines: Callable[[str, date], str | None] | None = None) -> "TestGateway":
@@ -43,3 +49,10 @@ def _test_gateway(*, declines: Callable[[str, date], str | None] | None = None) 
     from kadens.edges.gateways.test_gateway import TestGateway  # noqa: PLC0415 - as above
 
     return TestGateway(declines=declines)
+
+
+def _demo_gateway(*, declines: Callable[[str, date], str | None] | None = None) -> "TestGateway":
+    """The demo's: the books that all processes of this installation share, so that a kill loses nothing."""
+    from kadens.edges.gateways.test_gateway import TestGateway  # noqa: PLC0415 - as above
+
+    return TestGateway(str(_books()), declines=declines)

@@ -33,34 +33,30 @@ def demo(
 ) -> None:
     """Play a record club on 2,357 real customers for a year and a half, and tell what happened.
 
-    It plays in this installation's database, which must be empty; the second time it tells of the first.
+    It plays in this installation's database, which must hold nothing else. Interrupted, it goes on where it stopped;
+    played to its end, it tells of it again.
     """
     enter(context)
     apply_if_embedded()
-    summary = _told_again() or _played(context, purchases or wired(context).purchases, until)
+    summary = _played(context, purchases or wired(context).purchases, until)
     if as_json:
         print_json(summary_document(summary))
     else:
         print_summary(summary, console())
 
 
-def _told_again() -> "Summary | None":
-    """What an earlier demo left in the database."""
-    from kadens.operations.demo.demo import ENDS_ON, demo_played  # noqa: PLC0415 - after the set-up
-    from kadens.operations.demo.summary import sum_up  # noqa: PLC0415
-
-    if not demo_played():
-        return None
-    say("The demo was played before; this is what it left.")
-    return sum_up(ENDS_ON, seconds=0)
-
-
 def _played(context: typer.Context, purchases: Path, until: date | None) -> "Summary":
     from kadens.domain.payments.gateway import use  # noqa: PLC0415 - after the set-up
-    from kadens.operations.demo.demo import BEGINS_ON, ENDS_ON, play_demo  # noqa: PLC0415
+    from kadens.operations.demo.demo import BEGINS_ON, ENDS_ON, play_demo, played_until  # noqa: PLC0415
     from kadens.operations.demo.story import decline_reason  # noqa: PLC0415
+    from kadens.operations.demo.summary import sum_up  # noqa: PLC0415
 
-    use(wired(context).test_gateway(declines=decline_reason))
-    last = until or ENDS_ON
+    last, before = until or ENDS_ON, played_until()
+    if before is not None and before >= last:
+        say("The demo was played before; this is what it left.")
+        return sum_up(before, seconds=0)
+    if before is not None:
+        say(f"A demo was interrupted after {before}; it goes on from there.")
+    use(wired(context).demo_gateway(declines=decline_reason))
     with progress_bar("record club", total=(last - BEGINS_ON).days + 1, unit="days") as advance:
         return play_demo(purchases, progress=advance, until=last)

@@ -18,7 +18,7 @@ __all__ = ["MakesTestGateway", "Wiring", "wired"]
 
 
 class MakesTestGateway(Protocol):
-    """Makes a test gateway with empty books; `declines` gives a reason for (card token, business day), or None."""
+    """Makes a test gateway; `declines` gives a reason for (card token, business day), or None."""
 
     def __call__(self, *, declines: Callable[[str, date], str | None] | None = None) -> "ScriptedGateway": ...
 
@@ -27,11 +27,13 @@ class MakesTestGateway(Protocol):
 class Wiring:
     """The parts that this installation is put together from.
 
-    `gateway` connects the card processor, `test_gateway` makes one to play with, `timetable` says when the worker runs
+    `gateway` connects the card processor, `test_gateway` makes one to play with, `demo_gateway`
+    one whose books outlive a kill, `timetable` says when the worker runs
     what, `application` names the web application, `purchases` is the file that the demo reads."""
 
     gateway: "Callable[[], Gateway]"
     test_gateway: MakesTestGateway
+    demo_gateway: MakesTestGateway
     timetable: Sequence[Entry]
     application: str
     purchases: Path
