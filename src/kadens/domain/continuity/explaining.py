@@ -212,7 +212,7 @@ def _money(owing: Owing) -> str:
 
 def _card_expired(case: _Case) -> _Answer:
     judged = case.judged
-    card = " ".join(part for part in (judged.card_brand or "card", judged.card_last_four) if part)
+    card = " ".join(part for part in ("card", judged.card_brand, judged.card_last_four) if part)
     expires = f"{judged.card_expires_on:%Y-%m}" if judged.card_expires_on else "unknown"
     return _Answer(
         f"The {card} expires {expires}, before the delivery on {judged.child_delivery_on}.",

@@ -43,9 +43,7 @@ def summary_document(summary: "Summary") -> dict[str, Any]:
 def print_summary(summary: "Summary", console: Console) -> None:
     """The summary on one page."""
     console.print(f"\n[bold]The record club until {summary.until}[/]")
-    console.print(_figures(_people(summary)))
-    console.print(_figures(_shipped(summary)))
-    console.print(_figures(_money_rows(summary)))
+    console.print(_figures([*_people(summary), *_shipped(summary), *_money_rows(summary)]))
     for title, found in (
         ("Declines", summary.declines),
         ("Refusals of child orders", summary.refusals),

@@ -71,7 +71,7 @@ def runs(
     limit: Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="How many, the newest first.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """List past runs, the newest first, with what they did and refused."""
+    """List past runs, the newest first, with what they did and refused. Instants are in UTC."""
     enter(context)
     from kadens.operations.jobs.history import past_runs  # noqa: PLC0415 - after the set-up
 
@@ -80,20 +80,17 @@ def runs(
     if as_json:
         print_json(found)
         return
-    table = simple_table(
-        "run", "job", "as of", "status", "done", "refused", "started (UTC)", right=("run", "done", "refused")
-    )
+    columns = ("run", "job", "as of", "status", "done", "refused", "started")
+    table = simple_table(*columns, right=("run", "done", "refused"), gap=1)
     for each in found:
-        status = f"[{MARKS.get(each.status, '')}]{each.status}[/]" + (" (dry)" if each.dry_run else "")
-        started = f"{each.started_at:%Y-%m-%d %H:%M}"
         table.add_row(
-            str(each.id),
+            f"{each.id}",
             each.job,
-            str(each.as_of),
-            status,
+            f"{each.as_of}",
+            f"[{MARKS.get(each.status, '')}]{each.status}[/]" + (" dry" if each.dry_run else ""),
             f"{each.done:,}",
             f"{each.refused:,}" if each.refused else "",
-            started,
+            f"{each.started_at:%m-%d %H:%M}",
         )
     console().print(table if found else "No job has run yet.")
 

@@ -42,9 +42,9 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=False)
 
 
-def simple_table(*columns: str, right: Sequence[str] = (), fold: str | None = None) -> Table:
+def simple_table(*columns: str, right: Sequence[str] = (), fold: str | None = None, gap: int = 2) -> Table:
     """A table without lines. Columns in `right` hold numbers, the one in `fold` may take several lines."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
     for name in columns:
         table.add_column(
             name,

@@ -1,6 +1,7 @@
 """`kadens serve`: the web application, by granian."""
 
 import socket
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,11 +25,13 @@ def serve(
     enter(context)
     apply_if_embedded()
     _check_free(host, port)
-    from django.db import connection  # noqa: PLC0415 - after the set-up
+    from django.conf import settings  # noqa: PLC0415 - after the set-up
+    from django.db import connection  # noqa: PLC0415
     from granian import Granian  # noqa: PLC0415 - not for --help
     from granian.constants import Interfaces  # noqa: PLC0415
 
     connection.close()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     say(f"Serving on http://{host}:{port}/ until Ctrl-C.")
     Granian(
         wired(context).application,

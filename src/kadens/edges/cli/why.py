@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 from rich.markup import escape
+from rich.padding import Padding
 
 from kadens.edges.cli.house import enter, today
 from kadens.edges.cli.order import Ref
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["why"]
 
+INDENT = 5
 STYLES = {"due": "green", "not_due": "cyan", "not_planned": "cyan", "skipped": "dim", "cancelled": "dim"}
 
 
@@ -40,5 +42,5 @@ def _print(each: "Explanation") -> None:
     out = console()
     style = STYLES.get(each.reason, "yellow")
     out.print(f"[bold]{each.event}.{each.occurrence}[/]  {each.delivery_on}  [{style}]{spaced(each.reason)}[/]")
-    out.print(f"     {escape(each.because)}", soft_wrap=False)
-    out.print(f"     [dim]→[/] {escape(each.remedy)}")
+    out.print(Padding(escape(each.because), (0, 0, 0, INDENT)))
+    out.print(Padding(f"[dim]→[/] {escape(each.remedy)}", (0, 0, 0, INDENT)))
