@@ -6,6 +6,7 @@ from kadens.pure.errors import KadensError
 __all__ = [
     "ContinuityOrderUnknown",
     "DateIntervalUnknown",
+    "DeliveryModeUnknown",
     "LineNotPlanned",
     "LineUnknown",
     "ParentAsItem",
@@ -65,6 +66,13 @@ class DateIntervalUnknown(KadensError):
 
     code = "date_interval_unknown"
     message = "There is no date interval code {interval}."
+
+
+class DeliveryModeUnknown(KadensError):
+    """An event names a delivery mode that is not defined."""
+
+    code = "delivery_mode_unknown"
+    message = "There is no delivery mode {mode}."
 
 
 class ContinuityOrderUnknown(KadensError):

@@ -9,10 +9,11 @@ from typing import TypeVar
 from django.db.models import F
 
 from kadens.domain.catalog.models import DeliveryMode, Product
-from kadens.domain.catalog.queries import products_by_sku
+from kadens.domain.catalog.queries import ProductUnknown, products_by_sku
 from kadens.domain.company.parameters import Parameters, parameters
 from kadens.domain.continuity.errors import (
     DateIntervalUnknown,
+    DeliveryModeUnknown,
     ParentAsItem,
     ProgramInUse,
     ProgramInvalid,
@@ -28,7 +29,7 @@ from kadens.domain.continuity.models import (
     ProgramVersion,
 )
 from kadens.domain.continuity.rules import half_to_json, load_rules
-from kadens.domain.payments.models import PaymentSchedule
+from kadens.domain.payments.schedules import schedule_id
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.schedule.interval import DateInterval
@@ -207,6 +208,8 @@ def define_parent_products(program_of: Mapping[str, tuple[str, int]], *, on: dat
         for sku, (code, duration) in program_of.items():
             if code not in programs:
                 raise ProgramUnknown(program=code)
+            if sku not in products:
+                raise ProductUnknown(sku=sku)
             rows.append(ParentProduct(product_id=products[sku], program_id=programs[code], event_duration=duration))
         ParentProduct.objects.bulk_create(
             rows,
@@ -258,17 +261,21 @@ def _money_problems(new: NewProgram, company: Parameters) -> Iterator[Problem]:
     ):
         yield Problem(None, "convert_upfront", f"{new.convert_to} is billed upfront, so no order can convert to it.")
     for number, event in enumerate(new.events, start=1):
-        if event.repeats is None and new.bill_upfront:
-            yield Problem(
-                number, "upfront_until_cancelled", f"Event {number} has no end, so it cannot be billed upfront."
-            )
-        if event.repeats is None and company.repeat_threshold is None:
-            message = f"Event {number} repeats until cancelled, which needs a repeat threshold in the parameters."
-            yield Problem(number, "until_cancelled_needs_threshold", message)
+        yield from _repeat_problems(number, event, new, company)
     if new.bill_upfront and not new.payment_schedule and not company.payment_profile:
         yield Problem(None, "payment_profile", "Billing upfront needs a payment profile in the parameters.")
     if new.bill_upfront and new.payment_schedule and not company.revenue_journal:
         yield Problem(None, "revenue_journal", "A payment plan upfront needs a revenue journal in the parameters.")
+
+
+def _repeat_problems(number: int, event: NewEvent, new: NewProgram, company: Parameters) -> Iterator[Problem]:
+    if event.repeats is not None and event.repeats < 0:
+        yield Problem(number, "repeats", f"Event {number} cannot repeat fewer than 0 times.")
+    if event.repeats is None and new.bill_upfront:
+        yield Problem(number, "upfront_until_cancelled", f"Event {number} has no end, so it cannot be billed upfront.")
+    if event.repeats is None and company.repeat_threshold is None:
+        message = f"Event {number} repeats until cancelled, which needs a repeat threshold in the parameters."
+        yield Problem(number, "until_cancelled_needs_threshold", message)
 
 
 def _invalid(code: str, problems: list[Problem]) -> ProgramInvalid:
@@ -281,7 +288,7 @@ def _version_fields(new: NewProgram, program: Program, on: date, actor: str) -> 
         "number": program.newest_version,
         "order_start": new.order_start,
         "bill_upfront": new.bill_upfront,
-        "payment_schedule": _schedule(new.payment_schedule),
+        "payment_schedule_id": _schedule_id(new.payment_schedule),
         "prompt_for_start_date": new.prompt_for_start_date,
         "prompt_for_payment_schedule": new.prompt_for_payment_schedule,
         "consolidate": new.consolidate,
@@ -306,6 +313,8 @@ def _write_events(version: ProgramVersion, new: NewProgram) -> None:
     for number, event in enumerate(new.events, start=1):
         if event.interval is not None and event.interval not in intervals:
             raise DateIntervalUnknown(interval=event.interval)
+        if event.delivery_mode and event.delivery_mode not in modes:
+            raise DeliveryModeUnknown(mode=event.delivery_mode)
         row = Event.objects.create(
             version=version,
             number=number,
@@ -317,7 +326,7 @@ def _write_events(version: ProgramVersion, new: NewProgram) -> None:
             every_unit=event.every_unit,
             days_from_last=event.days_from_last,
             delivery_mode_id=modes[event.delivery_mode] if event.delivery_mode else None,
-            payment_schedule=_schedule(event.payment_schedule or new.payment_schedule),
+            payment_schedule_id=_schedule_id(event.payment_schedule or new.payment_schedule),
             probability=event.probability,
             notice_days=event.notice_days,
         )
@@ -334,8 +343,8 @@ def _write_events(version: ProgramVersion, new: NewProgram) -> None:
         )
 
 
-def _schedule(code: str | None) -> PaymentSchedule | None:
-    return PaymentSchedule.objects.get(code=code) if code else None
+def _schedule_id(code: str | None) -> int | None:
+    return schedule_id(code) if code else None
 
 
 RowT = TypeVar("RowT", ProgramVersion, Event, EventItem)
