@@ -147,9 +147,7 @@ def a_shop(*, gateway: TestGateway | None = None, **parameters: Any) -> Shop:
     price of the day."""
     shop = Shop(gateway or TestGateway())
     use(shop.gateway)
-    shop.set(
-        **{"currency": CURRENCY, "revenue_journal": "continuity", "payment_profile": "prepayments"} | parameters
-    )
+    shop.set(**{"currency": CURRENCY, "revenue_journal": "continuity", "payment_profile": "prepayments"} | parameters)
     percents = {"standard": Decimal(0), "books": Decimal(10), "goods": Decimal(25)}
     define_tax_groups(percents, on=SET_UP_ON, actor=ACTOR)
     products = [_product("BOOK", BOOK, "books"), _product("PEN", PEN, "goods"), _product("MUG", 8_00, "goods")]
