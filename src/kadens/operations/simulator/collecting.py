@@ -9,7 +9,7 @@ from kadens.domain.customers.models import Customer
 from kadens.domain.fulfilment.models import Shipment
 from kadens.domain.ledger.models import Posting
 from kadens.domain.notices.models import Notice
-from kadens.domain.orders.models import Order, OrderLine
+from kadens.domain.orders.models import Hold, Order, OrderLine
 from kadens.domain.payments.queries import attempts_of, instalments_of, refunds_of
 from kadens.operations.simulator.answer import (
     Answer,
@@ -98,6 +98,7 @@ def _children(books: _Books) -> list[ChildOrder]:
     skus = dict(Product.objects.values_list("id", "sku"))
     codes = dict(Program.objects.values_list("id", "code"))
     shipped = dict(Shipment.objects.filter(order_id__in=ids).values_list("order_id", "shipped_on"))
+    held = set(Hold.objects.filter(order_id__in=ids, released_on=None).values_list("order_id", flat=True))
     return [
         ChildOrder(
             ref=books.ref(child.parent_line_id),
@@ -107,7 +108,7 @@ def _children(books: _Books) -> list[ChildOrder]:
             delivery_on=child.delivery_on or child.ordered_on,
             created_on=child.ordered_on,
             shipped_on=shipped.get(child.id),
-            status=child.status,
+            status="held" if child.status == "open" and child.id in held else child.status,
             lines=tuple(_child_line(line, skus, books) for line in lines.get(child.id, [])),
             net=books.money(child.net),
             tax=books.money(child.tax),
