@@ -17,6 +17,7 @@ from kadens.edges.gateways.test_gateway import TestGateway
 WIRING = Wiring(
     gateway=TestGateway,
     test_gateway=TestGateway,
+    demo_gateway=TestGateway,
     timetable=TIMETABLE,
     application="kadens.config.wsgi:application",
     purchases=Path("demo/CDNOW_sample.txt"),

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kadens.edges.cli.failing import FAILED, REFUSALS, fail, say
+from kadens.edges.cli.failing import FAILED, REFUSALS, USAGE, fail, say
 from kadens.edges.cli.house import acting, enter, today
-from kadens.edges.cli.printing import console, print_json
+from kadens.edges.cli.printing import print_json
 from kadens.edges.cli.reading import File, Json
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def purchases(context: typer.Context, *, file: File, partial: Partial = False, a
 def _import(verb: str, context: typer.Context, file: "Path", *, partial: bool, as_json: bool) -> None:
     """A file with a bad row imports nothing and fails, naming each; with --partial the good rows are in."""
     if file.is_dir():
-        raise fail(f"{file} is a folder: give the file itself.", 2)
+        raise fail(f"{file} is a folder: give the file itself.", USAGE)
     enter(context)
     from kadens.domain.intake import importing  # noqa: PLC0415 - after the set-up
 
@@ -78,4 +78,4 @@ def _tell(report: "ImportReport") -> None:
         say(str(bad))
     if len(report.bad) > MOST_BAD_ROWS:
         say(f"… and {len(report.bad) - MOST_BAD_ROWS:,} more; --json lists them all.")
-    console().print(str(report), markup=False)
+    typer.echo(str(report))

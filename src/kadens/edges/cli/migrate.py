@@ -6,7 +6,6 @@ import typer
 
 from kadens.edges.cli.failing import FAILED, fail, say
 from kadens.edges.cli.house import enter
-from kadens.edges.cli.printing import console
 
 if TYPE_CHECKING:
     from django.db.migrations.executor import MigrationExecutor
@@ -20,7 +19,7 @@ def migrate(context: typer.Context) -> None:
     pending = pending_migrations()
     _apply()
     done = f"{len(pending)} migrations applied." if pending else "Nothing to do: the tables are of this version."
-    console().print(done)
+    typer.echo(done)
 
 
 def pending_migrations() -> list[str]:

@@ -7,7 +7,7 @@ import typer
 
 from kadens.edges.cli.failing import USAGE, fail, say
 from kadens.edges.cli.house import acting, enter, today
-from kadens.edges.cli.printing import console, print_json
+from kadens.edges.cli.printing import print_json
 from kadens.edges.cli.reading import File, Json, text_of
 
 __all__ = ["commands"]
@@ -37,7 +37,7 @@ def import_(
     if as_json:
         print_json(report)
     else:
-        console().print(f"{report}{' This was a dry run: nothing is kept.' if dry_run else ''}", markup=False)
+        typer.echo(f"{report}{' This was a dry run: nothing is kept.' if dry_run else ''}")
 
 
 @commands.command()
@@ -74,7 +74,7 @@ def copy(
     from kadens.domain.continuity.programs import copy_program  # noqa: PLC0415 - after the set-up
 
     copy_program(code, new_code, on=today(), actor=acting())
-    console().print(f"{new_code} is a copy of {code}.", markup=False)
+    typer.echo(f"{new_code} is a copy of {code}.")
 
 
 @commands.command()
@@ -88,7 +88,7 @@ def check(context: typer.Context, *, file: File, as_json: Json = False) -> None:
     if as_json:
         print_json({"valid": not faults, "faults": faults})
     elif not faults:
-        console().print(f"{file} is valid.", markup=False)
+        typer.echo(f"{file} is valid.")
     else:
         for fault in faults:
             say(str(fault))

@@ -30,6 +30,8 @@ def simulate(
     """
     if html is not None and html.is_dir():
         raise fail(f"{html} is a folder: give the file to write.", USAGE)
+    if html is not None and not html.parent.is_dir():
+        raise fail(f"{html} cannot be written: there is no folder {html.parent}.", USAGE)
     enter(context)
     scenario = _read(file)
     from kadens.operations.simulator.answer import to_document  # noqa: PLC0415 - after the set-up

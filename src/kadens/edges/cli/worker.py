@@ -40,20 +40,21 @@ async def _work(wiring: Wiring, *, once: bool) -> None:
 
     switch = Switch()
     queue = await asyncio.to_thread(make_queue, wiring.timetable, switch)
+    hand = Worker(
+        queue,
+        queues=[QUEUE],
+        wait=not once,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+        stalled_worker_timeout=SILENT_SECONDS,
+        task_middleware=queue.worker_defaults.get("task_middleware"),
+    )
+    _stop_on_signals(hand.stop, switch)
     try:
         async with queue.open_async():
             await look(queue, wiring.timetable)
-            hand = Worker(
-                queue,
-                queues=[QUEUE],
-                wait=not once,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                stalled_worker_timeout=SILENT_SECONDS,
-                task_middleware=queue.worker_defaults.get("task_middleware"),
-            )
-            _stop_on_signals(hand.stop, switch)
-            await hand.run()  # type: ignore[no-untyped-call]
+            if not switch.told:
+                await hand.run()  # type: ignore[no-untyped-call]
     except ConnectorException as error:
         reason = " ".join(str(error.__cause__ or error).split()) or "the connection was lost"
         raise fail(f"The database cannot be reached ({reason}); start the worker again when it is back.") from None
