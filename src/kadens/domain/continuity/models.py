@@ -194,8 +194,8 @@ class ContinuityOrder(models.Model):
     `cursor` is where its chain of dates stands (JSON of `pure.schedule.chain.Cursor`), `next_event` and
     `next_repetition` the first occurrence that is not planned yet (null once `complete`), `moved_days` the sum of its
     shifts, resumes and slides, which later lines follow too, `renews` the order that this one goes on from (a program
-    that starts again or converts), `locked_prices` the prices agreed (`event:product id` →
-    minor units) that go before the program's own and the catalog's."""
+    that starts again or converts), `locked_prices` the prices agreed (`event:product id:which of
+    them` → minor units) that go before the program's own and the catalog's."""
 
     parent_line = models.ForeignKey(OrderLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     parent_order = models.ForeignKey(Order, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from kadens.domain.catalog.queries import ProductFacts, calendars_by_mode, products_by_id
-from kadens.domain.continuity.rules import EventRules, VersionRules
+from kadens.domain.continuity.rules import EventRules, ItemKey, VersionRules
 from kadens.domain.orders.creating import Amounts, price_line
 from kadens.plumbing.db.inserting import insert_rows, take_keys
 from kadens.pure.calendar import Roll, ShippingCalendar
@@ -76,13 +76,13 @@ class LineDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """What a line takes from its continuity order. `locked_prices` (minor units by event and product) go
+    """What a line takes from its continuity order. `locked_prices` (minor units by item of the program) go
     before the program's own and the catalog's of today: the customer agreed to them."""
 
     ordered_on: date
     quantity: int
     moved_days: int = 0
-    locked_prices: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    locked_prices: Mapping[ItemKey, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +142,21 @@ def draft_items(event: EventRules, owner: Owner, catalog: Catalog) -> tuple[Item
             catalog.products[item.product_id],
             item.quantity,
             owner.quantity,
-            owner.locked_prices.get((event.number, item.product_id), item.price),
+            owner.locked_prices.get(key, item.price),
         )
-        for item in event.items
+        for key, item in event.keyed_items
     )
 
 
-def prices_to_json(prices: Mapping[tuple[int, int], int]) -> dict[str, int]:
+def prices_to_json(prices: Mapping[ItemKey, int]) -> dict[str, int]:
     """Locked prices as they are stored."""
-    return {f"{event}:{product_id}": price for (event, product_id), price in prices.items()}
+    return {f"{event}:{product_id}:{nth}": price for (event, product_id, nth), price in prices.items()}
 
 
-def prices_from_json(stored: Mapping[str, int]) -> dict[tuple[int, int], int]:
+def prices_from_json(stored: Mapping[str, int]) -> dict[ItemKey, int]:
     """The locked prices that `prices_to_json` wrote."""
     pairs = ((key.split(":"), price) for key, price in stored.items())
-    return {(int(event), int(product_id)): price for (event, product_id), price in pairs}
+    return {(int(event), int(product_id), int(nth)): price for (event, product_id, nth), price in pairs}
 
 
 def draft_item(

@@ -19,7 +19,7 @@ from kadens.domain.continuity.planning import (
     draft_item,
     draft_line,
 )
-from kadens.domain.continuity.rules import VersionRules
+from kadens.domain.continuity.rules import ItemKey, VersionRules
 from kadens.pure.schedule.chain import Cursor, Occurrence, cursor_at, occurrence_at, start, walk
 from kadens.pure.schedule.current import calendar
 from kadens.pure.schedule.extending import extend
@@ -75,7 +75,7 @@ class Subject:
     typed_start: date | None
     quantity: int
     moved_days: int
-    locked_prices: Mapping[tuple[int, int], int]
+    locked_prices: Mapping[ItemKey, int]
     first_event: int
     first_repetition: int
     event_duration: int
@@ -103,7 +103,7 @@ class Recomputed:
     cancelled: tuple[LineRow, ...]
     cursor: Cursor
     last_event: int
-    locked_prices: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    locked_prices: Mapping[ItemKey, int] = field(default_factory=dict)
 
     @property
     def differs(self) -> bool:
@@ -162,15 +162,12 @@ def recompute(
     )
 
 
-def _agreed(subject: Subject, old: VersionRules) -> dict[tuple[int, int], int]:
-    """The prices that the customer agreed to, by event and product: those locked, and the old version's own."""
+def _agreed(subject: Subject, old: VersionRules) -> dict[ItemKey, int]:
+    """The prices that the customer agreed to, by item: those locked, and the old version's own."""
     if old.price_policy != "locked":
         return {}
     own = {
-        (event.number, item.product_id): item.price
-        for event in old.events.values()
-        for item in event.items
-        if item.price is not None
+        key: item.price for event in old.events.values() for key, item in event.keyed_items if item.price is not None
     }
     return {**own, **subject.locked_prices}
 

@@ -1,6 +1,7 @@
 """A program version read whole: what the pure schedule needs, and what each event ships."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,19 @@ from kadens.pure.dates import Unit
 from kadens.pure.schedule import program as pure
 from kadens.pure.schedule.interval import DateInterval, Half, Snap
 
-__all__ = ["EventRules", "ItemRules", "VersionRules", "half_from_json", "half_to_json", "load_rules", "newest_rules"]
+__all__ = [
+    "EventRules",
+    "ItemKey",
+    "ItemRules",
+    "VersionRules",
+    "half_from_json",
+    "half_to_json",
+    "load_rules",
+    "newest_rules",
+]
+
+ItemKey = tuple[int, int, int]
+"""An item of a program: the event, the product, and which of the event's items of that product it is, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,14 @@ class EventRules:
     notice_days: int | None
     probability: Decimal
     items: tuple[ItemRules, ...]
+
+    @property
+    def keyed_items(self) -> Iterator[tuple[ItemKey, ItemRules]]:
+        """The items by their keys: an event may ship a product twice, at two prices."""
+        seen: Counter[int] = Counter()
+        for item in self.items:
+            seen[item.product_id] += 1
+            yield (self.number, item.product_id, seen[item.product_id]), item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

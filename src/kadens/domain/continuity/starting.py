@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kadens.domain.continuity.planning import Catalog, LineDraft, Owner, draft_line, prices_to_json, write_lines
-from kadens.domain.continuity.rules import VersionRules
+from kadens.domain.continuity.rules import ItemKey, VersionRules
 from kadens.plumbing.db.inserting import insert_rows, take_keys
 from kadens.pure.schedule.chain import Cursor, follow
 from kadens.pure.schedule.opening import Opening, Terms, open_schedule
@@ -38,7 +38,7 @@ class Draft:
     sale: Sale
     opening: Opening
     lines: tuple[LineDraft, ...]
-    locked_prices: Mapping[tuple[int, int], int]
+    locked_prices: Mapping[ItemKey, int]
 
     @property
     def net(self) -> int:
@@ -84,14 +84,14 @@ def draft_continuity_order(sale: Sale, catalog: Catalog, *, today: date) -> Draf
     return Draft(sale=sale, opening=opening, lines=lines, locked_prices=_locked_prices(sale.rules, catalog))
 
 
-def _locked_prices(rules: VersionRules, catalog: Catalog) -> Mapping[tuple[int, int], int]:
+def _locked_prices(rules: VersionRules, catalog: Catalog) -> Mapping[ItemKey, int]:
     """The list prices of today that this sale locks: those of items without a price of the program's own."""
     if rules.price_policy != "locked":
         return {}
     return {
-        (event.number, item.product_id): catalog.products[item.product_id].list_price
+        key: catalog.products[item.product_id].list_price
         for event in rules.events.values()
-        for item in event.items
+        for key, item in event.keyed_items
         if item.price is None
     }
 
