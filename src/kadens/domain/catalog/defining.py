@@ -82,12 +82,13 @@ def define_products(products: Sequence[NewProduct], *, on: date, actor: str) -> 
         if unknown:
             raise TaxGroupUnknown(sku=unknown.sku, tax_group=unknown.tax_group)
         rows = [_product_row(product, groups[product.tax_group]) for product in products]
-        changed = ["name", "kind", "unit", "tax_group", "stock_kept"]
+        changed = ["name", "kind", "unit", "tax_group"]
         Product.objects.bulk_create(rows, update_conflicts=True, unique_fields=["sku"], update_fields=changed)
         skus = [product.sku for product in products]
         ids = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
         _price(products, ids)
         stocked = {ids[product.sku]: product.stock for product in products if product.stock is not None}
+        Product.objects.filter(id__in=stocked).update(stock_kept=True)
         _fill_shelves(stocked)
         record([Deed("define_product", "product", key, {"sku": sku}) for sku, key in ids.items()], on=on, actor=actor)
     return ids
@@ -164,6 +165,7 @@ def _price(products: Sequence[NewProduct], ids: Mapping[str, int]) -> None:
 
 
 def _fill_shelves(stocked: Mapping[int, Decimal]) -> None:
-    reserved = dict(Stock.objects.filter(product_id__in=stocked).values_list("product_id", "reserved"))
+    shelves = Stock.objects.select_for_update().filter(product_id__in=stocked)
+    reserved = dict(shelves.values_list("product_id", "reserved"))
     rows = [Stock(product_id=key, on_hand=free + reserved.get(key, 0)) for key, free in stocked.items()]
     Stock.objects.bulk_create(rows, update_conflicts=True, unique_fields=["product"], update_fields=["on_hand"])

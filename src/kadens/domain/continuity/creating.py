@@ -154,7 +154,9 @@ def _start(due: Due, company: Parameters) -> Position | None:
 
 
 def _settle_late(work: Work, due: Due, company: Parameters, position: Position, size: int) -> Chunk[Position]:
-    settled = settle_late_lines(_from(due, position, size), company, work)
+    selected = _from(due, position, size)
+    no_stock = lines_without_stock(selected) if position.stocked else []
+    settled = settle_late_lines(selected, company, work, no_stock=no_stock)
     after = (
         replace(position, after=settled.place) if settled.place else replace(position, phase="create", after=Place())
     )

@@ -60,12 +60,13 @@ _LATE_LINES = load("kadens.domain.continuity", "late_lines", _Params, _LateLine)
 _DROP_LINES = load("kadens.domain.continuity", "drop_lines", _Lines, _Line)
 
 
-def settle_late_lines(selected: Due, company: Parameters, work: Work) -> Settled:
+def settle_late_lines(selected: Due, company: Parameters, work: Work, *, no_stock: Sequence[int] = ()) -> Settled:
     """Slide or drop the late lines of the chunk that would be made into child orders today.
 
     *slide*: the order moves by as many days as its first late line was late, so that one is delivered today.
-    *drop*: the lines are skipped with the reason *missed*, and what was billed for them upfront goes back."""
-    values: dict[str, Any] = {**selected.values, "no_stock": []}
+    *drop*: the lines are skipped with the reason *missed*, and what was billed for them upfront goes back. Lines
+    that would be refused, those of `no_stock` among them, are left as they are."""
+    values: dict[str, Any] = {**selected.values, "no_stock": list(no_stock)}
     found = _LATE_LINES.run(_Params(**values))
     if not found:
         return Settled(None)

@@ -1,15 +1,16 @@
 """Adding an address or a card to customers who have none yet, for many at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kadens.domain.customers.models import Customer
 from kadens.domain.customers.registering import NewAddress, NewCard
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.inserting import insert_rows
 from kadens.plumbing.db.transactions import transaction
 
-__all__ = ["add_addresses", "add_cards"]
+__all__ = ["add_addresses", "add_cards", "allow_on_account"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ def add_addresses(addresses: Mapping[int, NewAddress], *, on: date, actor: str) 
         )
         insert_rows("customers_address", rows)
         record([Deed("add_address", "customer", key) for key in addresses], on=on, actor=actor)
+
+
+def allow_on_account(customer_ids: Sequence[int], *, on: date, actor: str) -> None:
+    """Let these customers be billed and pay later."""
+    with transaction():
+        Customer.objects.filter(id__in=customer_ids).update(on_account=True)
+        record([Deed("allow_on_account", "customer", key) for key in customer_ids], on=on, actor=actor)
 
 
 def add_cards(cards: Mapping[int, NewCard], *, on: date, actor: str) -> None:

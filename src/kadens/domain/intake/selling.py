@@ -184,10 +184,16 @@ def _plan(quote: Quote, order_id: int, place: int, line_id: int, parent: ParentQ
 
 def _hold(placed: Sequence[_Placed], on: date, actor: str) -> Mapping[int, tuple[str, ...]]:
     """Hold what fails at submit; the reasons by order."""
-    owed = owed_by_customers({each.quote.customer.id for each in placed if each.quote.cart.pay_with == "on_account"})
+    on_account = {each.quote.customer.id for each in placed if each.quote.cart.pay_with == "on_account"}
+    owed = dict(owed_by_customers(on_account))
     sales = [each.sales.order_id for each in placed if each.sales]
     short = set(reserve_for_orders(sales, on=on, actor=actor)) if sales else set()
-    reasons = {order_id: tuple(_reasons(each, order_id, owed, short)) for each in placed for order_id in each.orders}
+    reasons: dict[int, tuple[str, ...]] = {}
+    for each in placed:
+        found = {order_id: tuple(_reasons(each, order_id, owed, short)) for order_id in each.orders}
+        reasons.update(found)
+        if each.quote.cart.pay_with == "on_account" and not any(found.values()):
+            owed[each.quote.customer.id] = owed.get(each.quote.customer.id, 0) + each.quote.total
     for reason in dict.fromkeys(reason for found in reasons.values() for reason in found):
         place_holds([order for order, found in reasons.items() if reason in found], reason, on=on, actor=actor)
     return reasons

@@ -71,9 +71,11 @@ def instalment_key(prefix: str, number: int) -> str:
     return f"{prefix}/i{number}"
 
 
-def shipment_key(order_id: int) -> str:
-    """What the charge of an order paid per shipment is called: `100002/s`."""
-    return f"{order_id}/s"
+def shipment_key(slot: str) -> str:
+    """What the charge of an order paid per shipment is called: `100001-1/e2.3/s` for a child order, by its parent line
+    and its slot, so that the same child made again after a restore is charged under the same name; `100002/s` for an
+    order of its own."""
+    return f"{slot}/s"
 
 
 def next_key(key: str) -> str:

@@ -38,6 +38,7 @@ class _Orders:
 
 @dataclass(frozen=True, slots=True)
 class _CardOrder:
+    slot: str
     order_id: int
     parent_line_id: int | None
     customer_id: int
@@ -137,7 +138,7 @@ def _charges(orders: Sequence[_CardOrder], due_on: Callable[[_CardOrder], date])
 
 def _new_charge(order: _CardOrder, due_on: date) -> NewCharge:
     return NewCharge(
-        key=next_key(order.last_key) if order.last_key else shipment_key(order.order_id),
+        key=next_key(order.last_key) if order.last_key else shipment_key(order.slot),
         plan_id=None,
         order_id=order.order_id,
         parent_line_id=order.parent_line_id,

@@ -21,7 +21,7 @@ from kadens.domain.company.parameters import set_parameters
 from kadens.domain.continuity.cancelling import cancel_order
 from kadens.domain.continuity.models import ContinuityOrder
 from kadens.domain.continuity.pausing import pause_order
-from kadens.domain.customers.adding import add_addresses, add_cards
+from kadens.domain.customers.adding import add_addresses, add_cards, allow_on_account
 from kadens.domain.customers.models import Customer, PaymentMethod
 from kadens.domain.customers.registering import NewAddress, NewCard
 from kadens.domain.intake.importing import import_purchases
@@ -115,7 +115,7 @@ def _open(purchases: Path) -> None:
         customers = dict(Customer.objects.values_list("code", "id"))
         members = _members()
         on_account = [customers[member.code] for member in members if member.pays_on_account]
-        Customer.objects.filter(id__in=on_account).update(on_account=True)
+        allow_on_account(on_account, on=BEGINS_ON, actor=ACTOR)
         add_addresses({customers[member.code]: _address(member) for member in members}, on=BEGINS_ON, actor=ACTOR)
         add_cards({customers[member.code]: _card(member) for member in members}, on=BEGINS_ON, actor=ACTOR)
 

@@ -6,6 +6,7 @@ one chunk.
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date, timedelta
 
 from kadens.domain.continuity.queries import parent_lines_of
 from kadens.domain.payments.processing import PaymentsReport, process_payments
@@ -16,6 +17,7 @@ __all__ = ["JOB"]
 
 def work_payments(work: Work, position: int | None, size: int, /) -> Chunk[int]:  # noqa: ARG001 - one chunk
     """Collect what is due; `done` counts the instalments charged and billed, a decline is a refusal by its reason."""
+    overdue = _due(work, work.as_of - timedelta(days=1))
     report = process_payments(
         as_of=work.as_of,
         actor=work.actor,
@@ -24,14 +26,25 @@ def work_payments(work: Work, position: int | None, size: int, /) -> Chunk[int]:
         limit=work.limit,
         dry_run=work.dry_run,
     )
+    done = report.charged + report.billed
     return Chunk(
-        position=None, done=report.charged + report.billed, counts=_counts(report), refusals=dict(report.declined)
+        position=None,
+        done=done,
+        late=min(done, overdue),
+        counts=_counts(report),
+        refusals=dict(report.declined),
     )
 
 
 def expected_payments(work: Work) -> int:
-    """How many instalments are due: what `surge_limit` compares."""
-    report = process_payments(as_of=work.as_of, actor=work.actor, dry_run=True)
+    """How many instalments fall due on the day: what `surge_limit` compares; those of earlier days are late."""
+    return _due(work, work.as_of) - _due(work, work.as_of - timedelta(days=1))
+
+
+def _due(work: Work, by: date) -> int:
+    """How many instalments are due by a day, within the criteria."""
+    lines = parent_lines_of(work.criteria)
+    report = process_payments(as_of=by, actor=work.actor, parent_line_ids=lines, dry_run=True)
     return report.charged + report.billed
 
 

@@ -125,7 +125,7 @@ def _work_through(job: Job[PositionT], work: Work, tally: _Tally, progress: Call
         chunk: Chunk[PositionT] | None
         try:
             chunk = _with_retries(job, work, position, size)
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, DatabaseConflict):
             raise
         except Exception:  # noqa: BLE001 - whatever breaks a row, the others go on
             size, chunk = _around_the_broken(job, work, position, size, tally)

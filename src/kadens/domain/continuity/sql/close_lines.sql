@@ -43,6 +43,7 @@ told AS (
     SELECT 'ended', customer_id, 'continuity:' || id, parent_line_id, %(as_of)s, '{}', 'queued'
     FROM finished
     WHERE was <> 'cancelled'
+        AND NOT EXISTS (SELECT FROM continuity_order AS successor WHERE successor.renews_id = finished.id)
     ON CONFLICT ON CONSTRAINT uq_notices_notice_fact DO NOTHING
 ),
 audited AS (

@@ -4,8 +4,8 @@ WITH due AS MATERIALIZED (
 /* part: line_facts */
 WHERE /* part: is_due */
     AND /* part: after_the_last_chunk */
-FOR UPDATE OF line SKIP LOCKED
 FOR NO KEY UPDATE OF continuity SKIP LOCKED
+FOR UPDATE OF line SKIP LOCKED
 ),
 -- Lines that share a parcel with one of the chunk: missed ones of a consolidating program, late ones to be combined.
 companion AS MATERIALIZED (
@@ -139,6 +139,7 @@ begun AS (
         WHERE run.line_id = judged.line_id AND run.reason = judged.refusal
             AND run.first_on <= %(as_of)s AND run.last_on >= %(day_before)s
     )
+    ON CONFLICT ON CONSTRAINT uq_continuity_refusal_run DO NOTHING
 ),
 -- What only the cap keeps back is not late tomorrow.
 held_back AS (

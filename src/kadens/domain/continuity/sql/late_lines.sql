@@ -5,8 +5,8 @@ WITH facts AS MATERIALIZED (
 WHERE /* part: is_due */
     AND line.delivery_on < %(as_of)s
     AND /* part: after_the_last_chunk */
-FOR UPDATE OF line SKIP LOCKED
 FOR NO KEY UPDATE OF continuity SKIP LOCKED
+FOR UPDATE OF line SKIP LOCKED
 ),
 judged AS (
     SELECT facts.*, /* part: refusal */ AS refusal

@@ -4,8 +4,8 @@ WITH due AS MATERIALIZED (
 /* part: line_facts */
 WHERE /* part: is_due */
     AND /* part: after_the_last_chunk */
-FOR UPDATE OF line SKIP LOCKED
 FOR NO KEY UPDATE OF continuity SKIP LOCKED
+FOR UPDATE OF line SKIP LOCKED
 ),
 companion AS MATERIALIZED (
 /* part: line_facts */

@@ -1,6 +1,12 @@
 -- Reads orders that are paid by card when they ship, with the last name of their charge.
 -- writes: nothing
-SELECT paying.id AS order_id, paying.parent_line_id, paying.customer_id, paying.currency, paying.total,
+SELECT
+    CASE
+        WHEN paying.kind = 'child'
+            THEN parent.order_id || '-' || parent.position || '/e' || paying.slot_event || '.' || paying.slot_repetition
+        ELSE paying.id::text
+    END AS slot,
+    paying.id AS order_id, paying.parent_line_id, paying.customer_id, paying.currency, paying.total,
     paying.delivery_on,
     (
         SELECT charge.key FROM payments_charge charge
@@ -8,6 +14,7 @@ SELECT paying.id AS order_id, paying.parent_line_id, paying.customer_id, paying.
         ORDER BY charge.id DESC LIMIT 1
     ) AS last_key
 FROM orders_order paying
+LEFT JOIN orders_order_line parent ON parent.id = paying.parent_line_id
 WHERE paying.id = ANY(%(order_ids)s::bigint[])
     AND paying.settlement = 'per_shipment'
     AND paying.pay_with = 'card'

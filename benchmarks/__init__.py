@@ -1,0 +1,1 @@
+"""How fast the engine is, each job beside its floor, in one run: `make bench`."""

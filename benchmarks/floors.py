@@ -1,0 +1,148 @@
+"""The floors: the same rows as a job writes, by one raw statement, and by COPY, with the same constraints."""
+
+import io
+from collections.abc import Sequence
+
+from django.db import connection
+
+from benchmarks.world import DAY, execute
+
+__all__ = ["copy_floor_children", "raw_children", "raw_close", "raw_extend"]
+
+RAW_CHILDREN = """
+WITH child AS MATERIALIZED (
+    SELECT
+        nextval('orders_order_id_seq') AS order_id, line.id AS line_id, line.event, line.repetition, line.net,
+        line.tax, line.total, continuity.customer_id, continuity.parent_line_id, parent.payment_method_id,
+        parent.address_id
+    FROM continuity_line AS line
+    JOIN continuity_order AS continuity ON continuity.id = line.continuity_order_id
+    JOIN orders_order AS parent ON parent.id = continuity.parent_order_id
+    WHERE line.status = 'planned'
+),
+new_order AS (
+    INSERT INTO orders_order (
+        id, kind, customer_id, currency, status, ordered_on, delivery_on, pay_with, payment_method_id, address_id,
+        settlement, net, tax, total, parent_line_id, slot_event, slot_repetition
+    )
+    SELECT
+        order_id, 'child', customer_id, 'EUR', 'open', %(day)s, %(day)s, 'card', payment_method_id, address_id,
+        'per_shipment', net, tax, total, parent_line_id, event, repetition
+    FROM child
+),
+new_line AS (
+    INSERT INTO orders_order_line (order_id, position, kind, product_id, quantity, price, net, tax_percent, tax)
+    SELECT
+        child.order_id, item.position, 'item', item.product_id, item.quantity, item.price, item.net,
+        item.tax_percent, item.tax
+    FROM child
+    JOIN continuity_line_item AS item ON item.line_id = child.line_id
+),
+audited AS (
+    INSERT INTO audit_event (recorded_at, acted_on, actor, action, subject, subject_id, detail)
+    SELECT '2026-06-01 00:00Z', %(day)s, 'bench', 'create_child_order', 'order', order_id, '{}' FROM child
+)
+UPDATE continuity_line AS line
+SET status = 'child_created', child_order_id = child.order_id
+FROM child
+WHERE line.id = child.line_id
+"""
+RAW_EXTEND = """
+WITH added AS (
+    INSERT INTO continuity_line (
+        continuity_order_id, event, repetition, program_event_id, status, nominal_on, planned_on, delivery_on, missed,
+        cap_held, own_date, own_items, own_skip, reason, net, tax, total
+    )
+    SELECT
+        line.continuity_order_id, line.event, added.nth, line.program_event_id, 'planned', line.nominal_on,
+        line.planned_on, line.delivery_on, false, false, false, false, false, '', line.net, line.tax, line.total
+    FROM continuity_line AS line, generate_series(2, 5) AS added (nth)
+    RETURNING id, continuity_order_id
+),
+items AS (
+    INSERT INTO continuity_line_item (
+        line_id, position, product_id, each, quantity, price, own_price, net, tax_percent, tax
+    )
+    SELECT
+        added.id, item.position, item.product_id, item.each, item.quantity, item.price, item.own_price, item.net,
+        item.tax_percent, item.tax
+    FROM added
+    JOIN continuity_line AS line ON line.continuity_order_id = added.continuity_order_id AND line.repetition = 1
+    JOIN continuity_line_item AS item ON item.line_id = line.id
+),
+audited AS (
+    INSERT INTO audit_event (recorded_at, acted_on, actor, action, subject, subject_id, detail)
+    SELECT '2026-06-01 00:00Z', %(day)s, 'bench', 'extend_lines', 'continuity_order', id, '{"lines": 4}'
+    FROM continuity_order
+)
+UPDATE continuity_order SET next_repetition = 6, cursor = cursor
+"""
+RAW_CLOSE = """
+WITH closed AS (
+    UPDATE continuity_order SET status = 'ended', closed_on = %(day)s
+    RETURNING id, parent_line_id, parent_order_id, customer_id
+),
+line AS (
+    UPDATE orders_order_line AS line SET status = 'invoiced', closed_on = %(day)s
+    FROM closed WHERE line.id = closed.parent_line_id
+),
+told AS (
+    INSERT INTO notices_notice (kind, customer_id, fact, parent_line_id, noticed_on, payload, status)
+    SELECT 'ended', customer_id, 'continuity:' || id, parent_line_id, %(day)s, '{}', 'queued' FROM closed
+),
+audited AS (
+    INSERT INTO audit_event (recorded_at, acted_on, actor, action, subject, subject_id, detail)
+    SELECT '2026-06-01 00:00Z', %(day)s, 'bench', 'close_parent', 'continuity_order', id, '{}' FROM closed
+)
+UPDATE orders_order AS parent SET status = 'invoiced', closed_on = %(day)s
+FROM closed WHERE parent.id = closed.parent_order_id
+"""
+
+
+def raw_children() -> None:
+    """Every planned line into a child order, by one statement that judges nothing."""
+    execute(RAW_CHILDREN, {"day": DAY})
+
+
+def raw_extend() -> None:
+    """Four more lines for every order, by one statement that computes no date."""
+    execute(RAW_EXTEND, {"day": DAY})
+
+
+def raw_close() -> None:
+    """Every order closed, by one statement that checks nothing."""
+    execute(RAW_CLOSE, {"day": DAY})
+
+
+def copy_floor_children() -> float:
+    """Seconds that COPY takes for the rows that the child orders are: taken out, deleted, copied in again."""
+    import time  # noqa: PLC0415 - beside its only use
+
+    wanted = {
+        "orders_order": "SELECT * FROM orders_order WHERE kind = 'child'",
+        "orders_order_line": "SELECT * FROM orders_order_line WHERE kind = 'item'",
+    }
+    kept = {table: _copied_out(query) for table, query in wanted.items()}
+    execute("UPDATE continuity_line SET status = 'planned', child_order_id = NULL")
+    execute("DELETE FROM orders_order_line WHERE kind = 'item'")
+    execute("DELETE FROM orders_order WHERE kind = 'child'")
+    execute("VACUUM (ANALYZE)")
+    execute("CHECKPOINT")
+    started = time.perf_counter()
+    for table, chunks in kept.items():
+        _copy_in(table, chunks)
+    return time.perf_counter() - started
+
+
+def _copied_out(query: str) -> Sequence[bytes]:
+    buffer = io.BytesIO()
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT binary)") as copy:
+        for chunk in copy:
+            buffer.write(chunk)
+    return [buffer.getvalue()]
+
+
+def _copy_in(table: str, chunks: Sequence[bytes]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
+        for chunk in chunks:
+            copy.write(chunk)
