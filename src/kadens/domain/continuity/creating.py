@@ -15,7 +15,7 @@ from kadens.domain.company.parameters import Parameters, parameters
 from kadens.domain.continuity.late import settle_late_lines
 from kadens.domain.continuity.models import ProgramVersion
 from kadens.domain.continuity.pricing import take_current_prices
-from kadens.domain.continuity.selection import Due, Place, count_due, due_lines, first_due, work_left
+from kadens.domain.continuity.selection import Due, Place, claimed, count_due, due_lines, first_due, work_left
 from kadens.domain.continuity.stock import lines_without_stock
 from kadens.domain.payments.shipments import authorize_orders
 from kadens.plumbing import clock
@@ -43,6 +43,7 @@ class Position:
 class _Params(Due):
     no_stock: list[int]
     capped: bool
+    late_wait: bool
     actor: str
     recorded_at: datetime
     day_before: date
@@ -141,20 +142,34 @@ def _from(due: Due, position: Position, limit: int) -> Due:
     return due.after(position.after, limit=limit, skip_judged=position.again)
 
 
+def _chunk(due: Due, position: Position, limit: int) -> Due:
+    """The next chunk; locked first where its stock or prices are looked at before it is made."""
+    selected = _from(due, position, limit)
+    return claimed(selected) if position.stocked or position.repriced else selected
+
+
 def _start(due: Due, company: Parameters) -> Position | None:
     """The first position, or none when nothing is due."""
     if not work_left(due):
         return None
-    phase = "late" if company.catch_up in ("slide", "drop") else "create"
     return Position(
-        phase=phase,
+        phase=_first_phase(company),
         stocked=Stock.objects.exists(),
         repriced=ProgramVersion.objects.filter(price_policy="current").exists(),
     )
 
 
+def _settles(company: Parameters) -> bool:
+    """Whether late lines slide or are dropped; then a line that is still late belongs to another worker."""
+    return company.catch_up in ("slide", "drop")
+
+
+def _first_phase(company: Parameters) -> str:
+    return "late" if _settles(company) else "create"
+
+
 def _settle_late(work: Work, due: Due, company: Parameters, position: Position, size: int) -> Chunk[Position]:
-    selected = _from(due, position, size)
+    selected = _chunk(due, position, size)
     no_stock = lines_without_stock(selected) if position.stocked else []
     settled = settle_late_lines(selected, company, work, no_stock=no_stock)
     after = (
@@ -167,13 +182,13 @@ def _make(work: Work, due: Due, company: Parameters, position: Position, size: i
     cap = _cap(work, company)
     left = None if cap is None else cap - position.made
     capped = left is not None and left <= 0
-    selected = _from(due, position, size if left is None or capped else min(size, left))
+    selected = _chunk(due, position, size if left is None or capped else min(size, left))
     if position.repriced:
         take_current_prices(selected, work)
     no_stock = lines_without_stock(selected) if position.stocked else []
-    made = _CREATE_CHILD_ORDERS.run(_params(work, selected, no_stock, capped=capped))[0]
+    made = _CREATE_CHILD_ORDERS.run(_params(work, selected, no_stock, capped=capped, late_wait=_settles(company)))[0]
     return Chunk(
-        position=_next(work, selected, position, made),
+        position=_next(work, selected, position, made, company),
         done=made.created,
         late=made.late,
         counts={"lines": made.lines} if made.lines else {},
@@ -195,21 +210,22 @@ def _cap(work: Work, company: Parameters) -> int | None:
     return min(caps) if caps else None
 
 
-def _params(work: Work, selected: Due, no_stock: list[int], *, capped: bool) -> _Params:
+def _params(work: Work, selected: Due, no_stock: list[int], *, capped: bool, late_wait: bool) -> _Params:
     values: dict[str, Any] = {**selected.values, "no_stock": no_stock}
     return _Params(
         **values,
         capped=capped,
+        late_wait=late_wait,
         actor=work.actor,
         recorded_at=clock.now(),
         day_before=work.as_of - timedelta(days=1),
     )
 
 
-def _next(work: Work, selected: Due, position: Position, made: _Made) -> Position | None:
+def _next(work: Work, selected: Due, position: Position, made: _Made, company: Parameters) -> Position | None:
     """On after the chunk; after the last one again from the start, while anybody's locks left lines behind."""
     so_far = replace(position, made=position.made + made.created)
     if made.claimed >= selected.limit:
         return replace(so_far, after=made.place)
     left_behind = not position.again and not work.dry_run and work_left(selected.after(Place(), skip_judged=True))
-    return replace(so_far, after=Place(), again=True) if left_behind else None
+    return replace(so_far, phase=_first_phase(company), after=Place(), again=True) if left_behind else None

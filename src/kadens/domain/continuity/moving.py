@@ -82,7 +82,7 @@ def move_orders(
             return 0
         rows = [row for row in planned_lines(list(moved)) if missed_too or not row.missed]
         wanted = [(row, add(row.planned_on, moved[row.continuity_order_id], Unit.DAYS)) for row in rows]
-        count = _write_dates(wanted, on=on, own=False)
+        count = _write_dates(wanted, on=on, own=False, earliest=on if action == "slide" else None)
         _MOVE_ORDERS.run(_Moves(list(moved), list(moved.values())))
         deeds = [Deed(action, "continuity_order", key, {"days": days}) for key, days in moved.items()]
         record(deeds, on=on, actor=actor)
@@ -94,12 +94,19 @@ def place_line(row: PlannedRow, to: date, *, on: date) -> None:
     _write_dates([(row, to)], on=on, own=True)
 
 
-def _write_dates(wanted: Sequence[tuple[PlannedRow, date]], *, on: date, own: bool) -> int:
+def _write_dates(
+    wanted: Sequence[tuple[PlannedRow, date]], *, on: date, own: bool, earliest: date | None = None
+) -> int:
+    """Write the dates wanted, rolled by the calendars. A closed day may roll a late line to a day that went by as
+    well; what slides is delivered today at the earliest."""
     calendars = calendars_by_mode()
-    dates = [
-        (row.line_id, to, delivery_date(calendars[row.delivery_mode_id], to, not_before=max(row.ordered_on, on)))
-        for row, to in wanted
-    ]
+    dates = []
+    for row, to in wanted:
+        calendar, not_before = calendars[row.delivery_mode_id], max(row.ordered_on, on)
+        delivery_on = delivery_date(calendar, to, not_before=not_before)
+        if earliest is not None and delivery_on < earliest and not row.missed:
+            delivery_on = delivery_date(calendar, earliest, not_before=not_before)
+        dates.append((row.line_id, to, delivery_on))
     changed = _MOVE_LINES.run(
         _Dates(
             line_ids=[line_id for line_id, _, _ in dates],

@@ -29,6 +29,7 @@ __all__ = [
     "load_catalog",
     "prices_from_json",
     "prices_to_json",
+    "prices_to_lock",
     "write_items",
     "write_lines",
 ]
@@ -146,6 +147,18 @@ def draft_items(event: EventRules, owner: Owner, catalog: Catalog) -> tuple[Item
         )
         for key, item in event.keyed_items
     )
+
+
+def prices_to_lock(rules: VersionRules, catalog: Catalog) -> Mapping[ItemKey, int]:
+    """The list prices of today that a sale, or an update, locks: those of items without a price of the program's own."""
+    if rules.price_policy != "locked":
+        return {}
+    return {
+        key: catalog.products[item.product_id].list_price
+        for event in rules.events.values()
+        for key, item in event.keyed_items
+        if item.price is None
+    }
 
 
 def prices_to_json(prices: Mapping[ItemKey, int]) -> dict[str, int]:

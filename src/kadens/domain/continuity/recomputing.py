@@ -18,6 +18,7 @@ from kadens.domain.continuity.planning import (
     delivery_date,
     draft_item,
     draft_line,
+    prices_to_lock,
 )
 from kadens.domain.continuity.rules import ItemKey, VersionRules
 from kadens.pure.schedule.chain import Cursor, Occurrence, cursor_at, occurrence_at, start, walk
@@ -132,7 +133,8 @@ def recompute(
 
     Moves made before are kept, and so are the customer's own changes unless `overwrite`; locked prices change only
     with it. Lines of removed events or after an end go, those of skipped events are skipped."""
-    locked = {} if overwrite else _agreed(subject, old)
+    agreed = {} if overwrite else _agreed(subject, old)
+    locked = {**prices_to_lock(new, catalog), **agreed}
     owner = Owner(
         ordered_on=subject.ordered_on,
         quantity=subject.quantity,

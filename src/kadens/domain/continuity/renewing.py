@@ -68,9 +68,10 @@ def renew_orders(work: Work, after: int | None, size: int) -> Chunk[int]:
         threshold = parameters().repeat_threshold
         claim = _Claim(after or 0, size, threshold, by.program_id, by.customer_id, by.continuity_order_id)
         found = _CLAIM_ENDING.run(claim)
-        ending = _first_of_each_order(found)
+        ending = _first_of_each_order(_still_ending(found, claim))
+        position = found[-1].id if len(found) == size else None
         if not ending:
-            return Chunk(position=None)
+            return Chunk(position=position)
         rules = load_rules({row.into_version_id for row in ending})
         lines = add_parent_lines([_parent_line(row) for row in ending])
         catalog = load_catalog(list(rules.values()))
@@ -83,7 +84,13 @@ def renew_orders(work: Work, after: int | None, size: int) -> Chunk[int]:
             Deed("renew", "continuity_order", row.id, {"successor": key}) for row, key in zip(ending, keys, strict=True)
         ]
         record(deeds, on=work.as_of, actor=work.actor)
-        return Chunk(position=found[-1].id if len(found) == size else None, done=len(keys))
+        return Chunk(position=position, done=len(keys))
+
+
+def _still_ending(found: Sequence[_Ending], claim: _Claim) -> list[_Ending]:
+    """Those that another worker did not renew between our look and our lock: a second look sees what it wrote."""
+    locked = {row.id for row in found}
+    return [row for row in _CLAIM_ENDING.run(claim) if row.id in locked] if locked else []
 
 
 def _first_of_each_order(found: Sequence[_Ending]) -> list[_Ending]:

@@ -9,7 +9,7 @@ from kadens.domain.continuity.criteria import narrowed
 from kadens.plumbing.db.statement import load
 from kadens.plumbing.runner.shapes import Work
 
-__all__ = ["Counted", "Due", "FirstDue", "Place", "count_due", "due_lines", "first_due", "work_left"]
+__all__ = ["Counted", "Due", "FirstDue", "Place", "claimed", "count_due", "due_lines", "first_due", "work_left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class _Window:
 
 @dataclass(frozen=True)
 class Due(_Window):
-    """A chunk of due lines: at most `limit` after a place. `combine`: late lines of an order share a parcel."""
+    """A chunk of due lines: at most `limit` after a place. `combine`: late lines of an order share a parcel. `only`:
+    these lines, which are locked already."""
 
     combine: bool
     after_delivery_on: date
@@ -45,6 +46,7 @@ class Due(_Window):
     after_event: int
     after_repetition: int
     limit: int
+    only: list[int] | None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -83,6 +85,11 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class _Claimed:
+    line_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class FirstDue:
     """The first line of a chunk."""
 
@@ -99,6 +106,7 @@ class FirstDue:
 
 _WORK_LEFT = load("kadens.domain.continuity", "work_left", _Window, _Found)
 _COUNT_DUE = load("kadens.domain.continuity", "count_due", _Window, Counted)
+_CLAIM_DUE = load("kadens.domain.continuity", "claim_due", Due, _Claimed)
 _FIRST_DUE = load("kadens.domain.continuity", "first_due", Due, FirstDue)
 
 
@@ -120,7 +128,13 @@ def due_lines(work: Work, company: Parameters) -> Due:
         after_event=place.event,
         after_repetition=place.repetition,
         limit=1,
+        only=None,
     )
+
+
+def claimed(due: Due) -> Due:
+    """The chunk with its lines locked: every further statement judges these, whatever other workers let go of."""
+    return replace(due, only=[row.line_id for row in _CLAIM_DUE.run(due)])
 
 
 def work_left(due: Due) -> bool:

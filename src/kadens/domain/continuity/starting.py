@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kadens.domain.continuity.planning import Catalog, LineDraft, Owner, draft_line, prices_to_json, write_lines
+from kadens.domain.continuity.planning import (
+    Catalog,
+    LineDraft,
+    Owner,
+    draft_line,
+    prices_to_json,
+    prices_to_lock,
+    write_lines,
+)
 from kadens.domain.continuity.rules import ItemKey, VersionRules
 from kadens.plumbing.db.inserting import insert_rows, take_keys
 from kadens.pure.schedule.chain import Cursor, follow
@@ -81,19 +89,7 @@ def draft_continuity_order(sale: Sale, catalog: Catalog, *, today: date) -> Draf
     )
     owner = Owner(ordered_on=sale.ordered_on, quantity=sale.quantity)
     lines = tuple(draft_line(sale.rules, line, owner, catalog, today=today) for line in opening.lines)
-    return Draft(sale=sale, opening=opening, lines=lines, locked_prices=_locked_prices(sale.rules, catalog))
-
-
-def _locked_prices(rules: VersionRules, catalog: Catalog) -> Mapping[ItemKey, int]:
-    """The list prices of today that this sale locks: those of items without a price of the program's own."""
-    if rules.price_policy != "locked":
-        return {}
-    return {
-        key: catalog.products[item.product_id].list_price
-        for event in rules.events.values()
-        for key, item in event.keyed_items
-        if item.price is None
-    }
+    return Draft(sale=sale, opening=opening, lines=lines, locked_prices=prices_to_lock(sale.rules, catalog))
 
 
 def next_slot(program: Program, cursor: Cursor, *, last_event: int) -> tuple[int | None, int | None]:

@@ -32,6 +32,7 @@ judged AS MATERIALIZED (
     FROM facts
     LEFT JOIN customers_payment_method AS card ON card.id = facts.payment_method_id
 ),
+-- A late line that slides or is dropped is another worker's, who does that at this moment: it waits.
 -- One child order for each line that passes, or for all that travel together; its slot is its first line's.
 parcel AS (
     SELECT
@@ -40,7 +41,7 @@ parcel AS (
         row_number() OVER together AS place,
         count(*) OVER (PARTITION BY continuity_order_id, coalesce(travels_with, line_id::text)) AS lines
     FROM judged
-    WHERE refusal IS NULL
+    WHERE refusal IS NULL AND NOT (late AND %(late_wait)s)
     WINDOW together AS (
         PARTITION BY continuity_order_id, coalesce(travels_with, line_id::text)
         ORDER BY delivery_on, event, repetition
