@@ -117,7 +117,10 @@ class Maker:
     def goods(self) -> list[Doc]:
         goods: list[Doc] = []
         for number in range(1, 6):
-            product: Doc = {"sku": f"V{number}", "price": f"{self.random.randint(1, 30)}.{self.random.randint(0, 99):02d}"}
+            product: Doc = {
+                "sku": f"V{number}",
+                "price": f"{self.random.randint(1, 30)}.{self.random.randint(0, 99):02d}",
+            }
             if self.about("tax") and self.chance(40):
                 product["tax_group"] = "low"
             if self.about("stock") and number <= 2:
@@ -158,7 +161,8 @@ class Maker:
         return events
 
     def event(self, program: Doc, number: int, count: int) -> Doc:
-        event: Doc = {"items": [self.item() for _ in range(self.random.choice([1, 1, 1, 2]))]}
+        skus = self.random.sample(range(1, 6), self.random.choice([1, 1, 1, 2]))
+        event: Doc = {"items": [self.item(sku) for sku in skus]}
         event |= self.timing()
         if self.about("skips") and self.chance(35):
             event["action"] = "skip"
@@ -189,8 +193,8 @@ class Maker:
             return {"every": self.random.choice(kinds)}
         return {"days_from_last": self.random.choice([5, 7, 10, 14, 21, 30])}
 
-    def item(self) -> Doc:
-        item: Doc = {"sku": f"V{self.random.randint(1, 5)}"}
+    def item(self, number: int) -> Doc:
+        item: Doc = {"sku": f"V{number}"}
         if self.chance(30):
             item["quantity"] = self.random.randint(2, 4)
         if self.chance(40):
@@ -324,7 +328,7 @@ class Maker:
             events = [dict(event) for event in program["events"]]
             for event in events:
                 if self.chance(30):
-                    event["items"] = [self.item()]
+                    event["items"] = [self.item(self.random.randint(1, 5))]
             if self.chance(30) and len(events) > 1 and events[-2].get("action") != "skip":
                 events.pop()
             elif self.chance(40) and events[-1].get("times_to_repeat") != "until_cancelled":

@@ -199,6 +199,19 @@ def test_a_line_on_a_closed_day_is_late_by_its_rolled_date_only(shop):
     assert (report.done, report.late) == (1, 0)
 
 
+def test_what_slides_over_a_weekend_ships_on_the_day_of_the_run(shop):
+    """Wanted on Saturday the 20th, delivered on Monday, one day late on Tuesday: a day after Saturday is Sunday."""
+    define_calendars([NewCalendar(code="WEEK", closed_weekdays=(6, 7))], on=DAY, actor=ACTOR)
+    define_delivery_modes({"POST": "WEEK"}, on=DAY, actor=ACTOR)
+    shop.define(program("POSTED", event(delivery_mode="POST"), event(days_from_last=30, delivery_mode="POST")))
+    shop.set(catch_up="slide")
+    who = shop.sell("POSTED", start=day(5))
+    report = create(day(8))
+    assert (report.done, report.late) == (1, 0)
+    assert delivery_dates(who) == [day(8), day(36)]
+    assert [child.delivery_on for child in children(who)] == [day(8)]
+
+
 def test_a_line_that_is_put_on_a_later_day_is_late_only_after_that(weekly):
     weekly.set(catch_up="drop")
     who = weekly.sell("WEEKLY")

@@ -74,7 +74,10 @@ def answer(world: World) -> dict[str, Any]:
     money = ("amount", "debit", "credit")
     flat = {
         name: [
-            {key: shown(value) if key in money else value.isoformat() if key == "on" else value for key, value in row.items()}
+            {
+                key: shown(value) if key in money else value.isoformat() if key == "on" else value
+                for key, value in row.items()
+            }
             for row in sorted(rows, key=lambda row: (ref_key(row["ref"]), row["on"]))
         ]
         for name, rows in (

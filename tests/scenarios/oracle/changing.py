@@ -8,7 +8,15 @@ from typing import Any
 from tests.scenarios.oracle.dates import Doc, skipped
 from tests.scenarios.oracle.money import cents
 from tests.scenarios.oracle.paying import add_instalment, bill, change_total, charge, cut, make_plan, replan
-from tests.scenarios.oracle.planning import add_line, mode_of, occurrences, place_line, plan_at_entry
+from tests.scenarios.oracle.planning import (
+    add_line,
+    items_of,
+    lock_prices,
+    mode_of,
+    occurrences,
+    place_line,
+    plan_at_entry,
+)
 from tests.scenarios.oracle.world import Debt, Line, Order, Sale, World
 
 __all__ = ["ACTIONS", "add_instalment", "resume"]
@@ -35,6 +43,7 @@ def take_order(world: World, what: Doc) -> None:
         order.start = line.get("start")
         if order.upfront:
             order.schedule = line.get("payment_schedule") or order.program.get("payment_schedule")
+        lock_prices(world, order, overwrite=True)
         world.orders[ref] = order
         sale.orders.append(order)
         plan_at_entry(world, order)
@@ -66,6 +75,7 @@ def owed(world: World, customer: Doc) -> int:
 def pause(world: World, what: Doc) -> None:
     order = world.orders[what["ref"]]
     if order.status not in ("active", "paused"):
+        world.refuse("timeline", order, None, "pause_invalid")
         return
     order.until = what.get("until")
     order.status = "paused"
@@ -157,6 +167,7 @@ def quantity(world: World, what: Doc) -> None:
 def cancel(world: World, what: Doc) -> None:
     order = world.orders[what["ref"]]
     if order.status not in ("active", "paused"):
+        world.refuse("timeline", order, None, "already_ended")
         return
     for line in order.planned:
         line.status = "cancelled"
@@ -170,7 +181,9 @@ def cancel(world: World, what: Doc) -> None:
     world.notice(order, "cancelled")
     value = sum(child.total for child in order.children if child.status != "cancelled")
     unpaid = sum(debt.amount for debt in order.instalments if debt.unpaid)
-    had = sum(debt.amount for debt in order.instalments if debt.status in ("paid", "billed", "unknown")) - order.refunded
+    had = (
+        sum(debt.amount for debt in order.instalments if debt.status in ("paid", "billed", "unknown")) - order.refunded
+    )
     if order.instalments and had + unpaid > value:
         cut(world, order, had + unpaid - value)
 
@@ -194,6 +207,7 @@ def continuity_update(world: World, what: Doc) -> None:
 def update_order(world: World, order: Order, versions: list[Doc], *, overwrite: bool) -> None:
     seen = [(line.at, line.delivery, line.status, [dict(item) for item in line.items]) for line in order.lines]
     order.program, order.version = versions[-1], len(versions)
+    lock_prices(world, order, overwrite=overwrite)
     chain = rechained(world, order)
     done = {line.at for line in order.lines if line.child is not None}
     order.exhausted = False
@@ -232,11 +246,7 @@ def update_line(world: World, order: Order, line: Line, nominal: Any, *, overwri
         line.status = "planned"
     if "items" in line.own and not overwrite:
         return
-    locked = {item["sku"]: item["price"] for item in line.items}
-    line.items = [world.item(row, order.quantity) for row in event.get("items", ())]
-    if order.program.get("price_policy", "locked") == "locked" and not overwrite:
-        for item in line.items:
-            item["price"] = locked.get(item["sku"], item["price"])
+    line.items = items_of(world, order, line.at[0])
 
 
 def change_card(world: World, what: Doc) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from tests.scenarios.oracle.answering import answer
 from tests.scenarios.oracle.changing import ACTIONS, resume
 from tests.scenarios.oracle.dates import Doc, current_position, program_calendar, skipped
-from tests.scenarios.oracle.noticing import notices_of_the_day
+from tests.scenarios.oracle.noticing import announce_charges, notices_of_the_day
 from tests.scenarios.oracle.paying import process_payments
 from tests.scenarios.oracle.planning import extend
 from tests.scenarios.oracle.shipping import close_parents, create_child_orders, fulfil
@@ -40,6 +40,7 @@ def run_jobs(world: World) -> None:
             world.pointers[code] = at[0]
     for order in world.open_orders():
         extend(world, order)
+    announce_charges(world)
     process_payments(world)
     notices_of_the_day(world)
     create_child_orders(world)

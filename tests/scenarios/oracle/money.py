@@ -51,7 +51,7 @@ def split(schedule: Doc, net: int, tax: int, first_due: date) -> list[Doc]:
             elif line.get("amount") is not None:
                 part = min(cents(line["amount"]), left)
             else:
-                part = min(int(whole * Decimal(str(line["percent"])) / 100), left)
+                part = min(half_up(whole * Decimal(str(line["percent"])) / 100), left)
             left -= part
             parts.append(part)
             dues.append(add(first_due, line["after"], line.get("unit", "days")))

@@ -45,8 +45,8 @@ def charge(world: World, order: Order, debt: Debt) -> bool:
         outcome = "declined"
     row = {"ref": order.ref, "on": world.day, "amount": debt.amount, "outcome": outcome, "for": debt.what}
     world.charges.append(row)
-    debt.processed = world.day
     if outcome == "approved":
+        debt.processed = world.day
         took(world, order, debt)
         return True
     if outcome == "unknown":
@@ -71,6 +71,7 @@ def took(world: World, order: Order, debt: Debt) -> None:
 def settle(world: World, order: Order, debt: Debt) -> bool:
     """An unknown answer is asked for again; the charge keeps its first date."""
     assert debt.row is not None
+    debt.processed = debt.row["on"]
     debt.row["outcome"], debt.row = "approved", None
     took(world, order, debt)
     return True

@@ -23,7 +23,9 @@ def opening(world: World, order: Order) -> tuple[tuple[int, int], date]:
     wait = timedelta(days=program.get("days_after_order_date", 0))
     if program.get("order_start", "first") == "current":
         place, at = current_position(program, world.intervals, ordered)
-        nominal = [on for _, (_, on) in zip(range(place + 1), program_calendar(program, world.intervals), strict=False)][-1]
+        nominal = [
+            on for _, (_, on) in zip(range(place + 1), program_calendar(program, world.intervals), strict=False)
+        ][-1]
         order.place = place
         return at, max((order.start or ordered) + wait, nominal)
     number = next(number for number, event in enumerate(events, start=1) if not skipped(event))
@@ -78,6 +80,25 @@ def place_line(world: World, order: Order, line: Line) -> None:
     line.delivery = roll(line.mode, line.base, floor=max(order.sale.day, world.day))
 
 
+def lock_prices(world: World, order: Order, *, overwrite: bool) -> None:
+    """What the customer agreed to: a price for each item of each event, however late its line is planned."""
+    agreed = {} if overwrite or order.program.get("price_policy") == "current" else order.locked
+    order.locked = {}
+    for number in range(1, len(order.events) + 1):
+        order.locked |= {item["key"]: item["price"] for item in items_of(world, order, number)}
+    order.locked |= agreed
+
+
+def items_of(world: World, order: Order, number: int) -> list[Doc]:
+    """The items of an event at the prices agreed; an event may ship a product twice."""
+    items: list[Doc] = []
+    for row in order.events[number - 1].get("items", ()):
+        item = world.item(row, order.quantity)
+        key = (number, item["sku"], sum(each["sku"] == item["sku"] for each in items))
+        items.append({**item, "key": key, "price": order.locked.get(key, item["price"])})
+    return items
+
+
 def add_line(world: World, order: Order, at: tuple[int, int], nominal: date) -> Line:
     event = order.events[at[0] - 1]
     missed = nominal < order.sale.day
@@ -85,7 +106,7 @@ def add_line(world: World, order: Order, at: tuple[int, int], nominal: date) -> 
     line = Line(at=at, nominal=nominal, base=base, missed=missed)
     line.mode = mode_of(world, event)
     place_line(world, order, line)
-    line.items = [world.item(row, order.quantity) for row in event.get("items", ())]
+    line.items = items_of(world, order, at[0])
     if skipped(event):
         line.status = "skipped"
     order.lines.append(line)

@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 from tests.scenarios.oracle.dates import Doc
-from tests.scenarios.oracle.paying import blocked, card_ends, change_total, charge, due_again, make_plan, unpaid_when_due
+from tests.scenarios.oracle.paying import (
+    blocked,
+    card_ends,
+    change_total,
+    charge,
+    due_again,
+    make_plan,
+    unpaid_when_due,
+)
 from tests.scenarios.oracle.planning import place_line
 from tests.scenarios.oracle.world import Child, Debt, Line, Order, World
 

@@ -24,7 +24,7 @@ class Line:
         self.child: Child | None = None
         self.held_by_cap = False
         self.own: set[str] = set()  # what the customer changed: date, items, skip
-        self.noticed = False
+        self.noticed = self.charge_noticed = False
 
 
 class Child:
@@ -81,6 +81,7 @@ class Order:
         self.closed: date | None = None
         self.received = self.billed = self.invoiced = self.refunded = 0
         self.first: tuple[int, int] = (1, 1)
+        self.locked: dict[tuple[int, str, int], int] = {}
         self.place = 0  # of its first line in the program's calendar
         self.fixed: dict[tuple[int, int], date] = {}  # dates that a continuity update left alone
         self.exhausted = False
@@ -124,13 +125,18 @@ class World:
         self.retry_days: list[int] = list(given.get("retry_days", [1, 3, 5]))[: self.retries]
         self.warning: int = given.get("card_expiry_warning_days", 45)
         self.catch_up: str = given.get("catch_up", "ship_all")
-        self.taxes = {"standard": "0", **{code: str(value) for code, value in (scenario.get("tax_groups") or {}).items()}}
+        self.taxes = {
+            "standard": "0",
+            **{code: str(value) for code, value in (scenario.get("tax_groups") or {}).items()},
+        }
         self.schedules = {row["code"]: row for row in scenario.get("payment_schedules") or []}
         self.intervals = {row["code"]: row for row in scenario.get("date_intervals") or []}
         calendars = {row["code"]: row for row in scenario.get("calendars") or []}
         self.modes = {row["code"]: calendars.get(row.get("calendar")) for row in scenario.get("delivery_modes") or []}
         self.products = {row["sku"]: row for row in scenario.get("products") or []}
-        self.stock = {sku: Decimal(str(row["stock"])) for sku, row in self.products.items() if row.get("stock") is not None}
+        self.stock = {
+            sku: Decimal(str(row["stock"])) for sku, row in self.products.items() if row.get("stock") is not None
+        }
         self.programs: dict[str, list[Doc]] = {row["code"]: [row] for row in scenario.get("programs") or []}
         self.customers = {row["code"]: {**row, "behaviour": "approve"} for row in scenario.get("customers") or []}
         self.sales: dict[str, Sale] = {}
@@ -164,7 +170,14 @@ class World:
         if job == "timeline" or last is None or (self.day - last).days > 1:
             event, occurrence = at or (None, None)
             self.refusals.append(
-                {"on": self.day, "job": job, "ref": order.ref, "event": event, "occurrence": occurrence, "reason": reason}
+                {
+                    "on": self.day,
+                    "job": job,
+                    "ref": order.ref,
+                    "event": event,
+                    "occurrence": occurrence,
+                    "reason": reason,
+                }
             )
 
     def item(self, row: Doc, quantity: int) -> Doc:

@@ -150,7 +150,7 @@ def draft_items(event: EventRules, owner: Owner, catalog: Catalog) -> tuple[Item
 
 
 def prices_to_lock(rules: VersionRules, catalog: Catalog) -> Mapping[ItemKey, int]:
-    """The list prices of today that a sale, or an update, locks: those of items without a price of the program's own."""
+    """The list prices of today that a sale or an update locks: those of items that the program gives no price."""
     if rules.price_policy != "locked":
         return {}
     return {

@@ -16,7 +16,19 @@ from typer.core import TyperGroup
 
 from kadens.pure.errors import KadensError
 
-__all__ = ["DONE", "EXIT_CODES", "FAILED", "PIPE_CLOSED", "REFUSALS", "USAGE", "Commands", "exit_code", "fail", "say"]
+__all__ = [
+    "DONE",
+    "EXIT_CODES",
+    "FAILED",
+    "PIPE_CLOSED",
+    "REFUSALS",
+    "USAGE",
+    "Commands",
+    "debugging",
+    "exit_code",
+    "fail",
+    "say",
+]
 
 DONE: Final = 0
 FAILED: Final = 1

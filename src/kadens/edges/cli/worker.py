@@ -5,13 +5,14 @@ the others, or by the next one that starts.
 """
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from kadens.edges.cli.failing import fail, say
+from kadens.edges.cli.failing import debugging, fail, say
 from kadens.edges.cli.house import enter
 from kadens.edges.cli.migrate import apply_if_embedded
 from kadens.edges.cli.wiring import Wiring, wired
@@ -28,10 +29,18 @@ def worker(
     """Run the jobs by the timetable until Ctrl-C or SIGTERM. Several workers share the work."""
     enter(context, gateway=True)
     apply_if_embedded()
+    _say_it_once()
     wiring = wired(context)
     for entry in wiring.timetable:
         say(f"{entry.at:%H:%M} {entry.job}")
     asyncio.run(_work(wiring, once=once))
+
+
+def _say_it_once() -> None:
+    """The worker tells what breaks in a sentence; the libraries below would tell it again, with tracebacks."""
+    if not debugging():
+        for name in ("psycopg.pool", "procrastinate"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 async def _work(wiring: Wiring, *, once: bool) -> None:
@@ -58,6 +67,8 @@ async def _work(wiring: Wiring, *, once: bool) -> None:
     except ConnectorException as error:
         reason = " ".join(str(error.__cause__ or error).split()) or "the connection was lost"
         raise fail(f"The database cannot be reached ({reason}); start the worker again when it is back.") from None
+    if not once and not switch.told:
+        raise fail("The worker lost its database and stopped; start it again when the database is back.")
     say("Stopped." if switch.off else "Nothing more is due.")
 
 
