@@ -54,7 +54,7 @@ def print_summary(summary: "Summary", console: Console) -> None:
     if summary.seconds:
         speed = f"{summary.rows_per_second:,.0f} rows a second"
         console.print(f"\n{summary.rows:,} rows in {summary.seconds:.1f} s: [bold]{speed}[/].")
-    console.print("Look at one with `kadens order show 100001`, or ask `kadens why 100001`.")
+    console.print(f"Look at one: kadens order show 100003 · kadens why 100003 --as-of {summary.until}")
 
 
 def _people(summary: "Summary") -> list[tuple[str, str]]:
