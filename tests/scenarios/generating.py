@@ -112,6 +112,8 @@ class Maker:
         if self.about("expiry"):
             chosen["card_expiry_warning_days"] = self.random.choice([5, 30, 45])
         chosen["catch_up"] = self.random.choice(["ship_all", "combine", "slide", "drop"])
+        if self.about("stock"):
+            chosen["catch_up"] = "ship_all"
         return chosen
 
     def goods(self) -> list[Doc]:

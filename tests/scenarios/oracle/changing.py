@@ -182,7 +182,7 @@ def cancel(world: World, what: Doc) -> None:
     value = sum(child.total for child in order.children if child.status != "cancelled")
     unpaid = sum(debt.amount for debt in order.instalments if debt.unpaid)
     had = (
-        sum(debt.amount for debt in order.instalments if debt.status in ("paid", "billed", "unknown")) - order.refunded
+        sum(debt.amount for debt in order.instalments if debt.status in ("paid", "billed", "unknown", "refunded")) - order.refunded
     )
     if order.instalments and had + unpaid > value:
         cut(world, order, had + unpaid - value)
@@ -230,16 +230,19 @@ def update_order(world: World, order: Order, versions: list[Doc], *, overwrite: 
 
 def rechained(world: World, order: Order) -> dict[tuple[int, int], Any]:
     """The nominal dates of the new version's chain; those of lines with a child order stay as they were."""
-    fixed = {line.at: line.nominal for line in order.lines if line.child is not None}
+    made = max((line.at for line in order.lines if line.child is not None), default=(0, 0))
+    fixed = {line.at: line.nominal for line in order.lines if line.at <= made}
     return dict(occurrences(world, order, fixed))
 
 
 def update_line(world: World, order: Order, line: Line, nominal: Any, *, overwrite: bool) -> None:
     event = order.events[line.at[0] - 1]
     line.nominal, line.mode = nominal, mode_of(world, event)
-    if not line.missed and ("date" not in line.own or overwrite):
+    waits = any(line.at < each.at for each in order.lines if each.child is not None)
+    if not line.missed and not waits and ("date" not in line.own or overwrite):
         line.base = nominal + timedelta(days=order.offset)
-    place_line(world, order, line)
+    if not waits:
+        place_line(world, order, line)
     if skipped(event):
         line.status = "skipped"
     elif line.status == "cancelled" or (line.status == "skipped" and ("skip" not in line.own or overwrite)):

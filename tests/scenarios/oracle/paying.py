@@ -36,14 +36,17 @@ def prepaid_account(order: Order) -> str:
     return "parent_revenue" if order.schedule else "prepayments"
 
 
-def charge(world: World, order: Order, debt: Debt) -> bool:
-    """Asks the card once; true when the money came."""
+def charge(world: World, order: Order, debt: Debt, *, only_authorize: bool = False) -> bool:
+    """Asks the card once; true when the money came, or is promised."""
     debt.again = False
     customer = order.sale.customer
     outcome = {"approve": "approved", "decline": "declined"}.get(customer["behaviour"], customer["behaviour"])
     if card_ends(customer) < world.day:
         outcome = "declined"
     row = {"ref": order.ref, "on": world.day, "amount": debt.amount, "outcome": outcome, "for": debt.what}
+    if only_authorize and outcome == "approved":
+        debt.status, debt.authorized = "authorized", True
+        return True
     world.charges.append(row)
     if outcome == "approved":
         debt.processed = world.day
@@ -111,8 +114,13 @@ def process_payments(world: World) -> None:
         for debt in list(order.instalments):
             process(world, order, debt)
         for child in order.children:
-            if child.debt is not None and child.debt.status == "unknown" and settle(world, order, child.debt):
-                child.paid = True
+            owed = child.debt
+            if owed is None or child.status not in ("open", "held"):
+                continue
+            if owed.status == "unknown":
+                child.paid = settle(world, order, owed)
+            elif world.authorize and due_again(world, owed) and charge(world, order, owed, only_authorize=True):
+                child.status = "open"
 
 
 def refund(world: World, order: Order, amount: int) -> None:
@@ -166,8 +174,6 @@ def replan(world: World, order: Order) -> None:
     unpaid = [debt for debt in order.instalments if debt.unpaid]
     pending = sum(debt.amount for debt in order.instalments if debt.status == "unknown")
     rest -= pending
-    if rest == sum(debt.amount for debt in unpaid):
-        return
     if rest < 0:
         cut(world, order, sum(debt.amount for debt in unpaid) - rest)
     elif unpaid:

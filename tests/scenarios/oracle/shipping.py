@@ -137,7 +137,7 @@ def create_child_orders(world: World) -> None:
 
 
 def make_child(world: World, order: Order, lines: list[Line]) -> None:
-    delivery = max(max(line.delivery for line in lines), world.day)
+    delivery = max(world.day, *(line.delivery for line in lines))
     child = Child(order=order, number=len(order.children) + 1, lines=lines, delivery=delivery, on=world.day)
     for line in lines:
         line.status, line.child = "child created", child
@@ -149,6 +149,8 @@ def make_child(world: World, order: Order, lines: list[Line]) -> None:
     order.children.append(child)
     if order.sale.card and not order.upfront and not schedule_of(world, child):
         child.debt = Debt(what=f"child {child.number}", due=delivery, amount=child.total)
+        if world.authorize and child.total and not charge(world, order, child.debt, only_authorize=True):
+            child.status = "held"
 
 
 def schedule_of(world: World, child: Child) -> Doc | None:
@@ -169,7 +171,7 @@ def try_to_ship(world: World, order: Order, child: Child) -> None:
         return
     debt = child.debt
     if debt is not None and debt.amount and not child.paid:
-        if debt.status == "planned" or due_again(world, debt):
+        if debt.authorized or debt.status == "planned" or due_again(world, debt):
             child.paid = charge(world, order, debt)
         if not child.paid:
             child.status = "open" if debt.status == "unknown" else "held"

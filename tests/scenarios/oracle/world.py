@@ -55,6 +55,7 @@ class Debt:
         self.first_decline: date | None = None
         self.tries = 0
         self.row: Doc | None = None  # its charge, while the answer is unknown
+        self.authorized = False
         self.again = False  # a new card or a release: tried by the next run
         self.noticed = False
 
@@ -154,11 +155,11 @@ class World:
         customer = (order.sale if isinstance(order, Order) else order).customer
         self.notices.append({"customer": customer["code"], "on": self.day, "kind": kind, "ref": order.ref})
 
-    def post(self, order: Order, debit: str, amount: int, *credits: tuple[str, int]) -> None:
+    def post(self, order: Order, debit: str, amount: int, *parts: tuple[str, int]) -> None:
         if not amount:
             return
         self.journal.append({"on": self.day, "account": debit, "debit": amount, "credit": 0, "ref": order.ref})
-        for account, part in credits:
+        for account, part in parts:
             if part:
                 self.journal.append({"on": self.day, "account": account, "debit": 0, "credit": part, "ref": order.ref})
 
