@@ -88,7 +88,7 @@ def resume(world: World, order: Order) -> None:
     lines = order.planned
     if not lines:
         return
-    earliest = min(line.delivery for line in lines)
+    earliest = min(line.base for line in lines)
     if earliest < world.day:
         move(world, order, (world.day - earliest).days)
 
@@ -238,11 +238,9 @@ def rechained(world: World, order: Order) -> dict[tuple[int, int], Any]:
 def update_line(world: World, order: Order, line: Line, nominal: Any, *, overwrite: bool) -> None:
     event = order.events[line.at[0] - 1]
     line.nominal, line.mode = nominal, mode_of(world, event)
-    waits = any(line.at < each.at for each in order.lines if each.child is not None)
-    if not line.missed and not waits and ("date" not in line.own or overwrite):
+    if not line.missed and ("date" not in line.own or overwrite):
         line.base = nominal + timedelta(days=order.offset)
-    if not waits:
-        place_line(world, order, line)
+    place_line(world, order, line)
     if skipped(event):
         line.status = "skipped"
     elif line.status == "cancelled" or (line.status == "skipped" and ("skip" not in line.own or overwrite)):

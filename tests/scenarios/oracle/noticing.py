@@ -25,7 +25,7 @@ def announce_charges(world: World) -> None:
             if not debt.noticed and debt.status == "planned" and soon(world, debt.due, lead):
                 debt.noticed = True
                 world.notice(order, "upcoming_charge")
-        if order.upfront or order.program.get("payment_schedule"):
+        if order.upfront or order.program.get("payment_schedule") or order.status == "paused":
             continue
         for line in order.planned:
             if not line.charge_noticed and soon(world, line.delivery, lead):
@@ -45,7 +45,8 @@ def announce_deliveries(world: World, order: Order) -> None:
 
 def notices_of_the_day(world: World) -> None:
     for order in world.open_orders():
-        announce_deliveries(world, order)
+        if order.status == "active":
+            announce_deliveries(world, order)
         if not order.sale.card:
             continue
         customer = order.sale.customer

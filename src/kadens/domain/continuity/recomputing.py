@@ -142,7 +142,8 @@ def recompute(
         locked_prices=locked,
     )
     end = _last_event(subject, new)
-    occurrences, cursor = _occurrences(subject, new, end, None if subject.upfront else threshold)
+    further, cursor = _occurrences(subject, new, end, None if subject.upfront else threshold)
+    occurrences = [*_overtaken(subject, new, end), *further]
     lines = {line.slot: line for line in subject.lines}
     rewritten, added = [], []
     for occurrence in occurrences:
@@ -180,6 +181,17 @@ def _last_event(subject: Subject, new: VersionRules) -> int:
         return last_event(new.schedule, start_event=subject.first_event, duration=subject.event_duration)
     except NothingToShip:
         return 0
+
+
+def _overtaken(subject: Subject, new: VersionRules, end: int) -> Iterator[Occurrence]:
+    """Lines still to come that a later line with a child order has overtaken: moved by hand, or refused till now.
+    Their dates are computed already; the new version says whether they stay."""
+    last = max((line.slot for line in subject.lines if line.fulfilled), default=(0, 0))
+    for line in subject.lines:
+        event = new.schedule.event(line.event) if line.event <= end else None
+        stays = event is not None and (line.repetition == 1 or event.repeats_after(line.repetition - 1))
+        if event is not None and stays and line.status in ("planned", "skipped") and line.slot < last:
+            yield Occurrence(line.event, line.repetition, line.nominal_on, event.skipped)
 
 
 def _occurrences(
