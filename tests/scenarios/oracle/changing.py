@@ -174,16 +174,15 @@ def cancel(world: World, what: Doc) -> None:
     for child in order.children:
         if child.status in ("open", "held") and what.get("open_children", "cancel") == "cancel":
             child.status = "cancelled"
-            for line in child.lines:
-                if line["sku"] in world.stock:
-                    world.stock[line["sku"]] += line["quantity"]
+            for item in child.lines:
+                if item["sku"] in world.stock:
+                    world.stock[item["sku"]] += item["quantity"]
     order.status = "cancelled"
     world.notice(order, "cancelled")
     value = sum(child.total for child in order.children if child.status != "cancelled")
     unpaid = sum(debt.amount for debt in order.instalments if debt.unpaid)
-    had = (
-        sum(debt.amount for debt in order.instalments if debt.status in ("paid", "billed", "unknown", "refunded")) - order.refunded
-    )
+    taken = [debt for debt in order.instalments if debt.status in ("paid", "billed", "unknown", "refunded")]
+    had = sum(debt.amount for debt in taken) - order.refunded
     if order.instalments and had + unpaid > value:
         cut(world, order, had + unpaid - value)
 

@@ -46,7 +46,8 @@ def snap(day: date, to: str | None) -> date:
 def interval(half: Doc, basis: date, *, first: bool) -> date:
     """The from-half on a basis; the basis moves on until the result lies after it (the first time: on it)."""
     if half.get("locked"):
-        return half["locked"]
+        locked: date = half["locked"]
+        return locked
     to = half.get("snap_before") or half.get("snap_after")
     if to:
         step = {"day": (1, "days"), "week": (1, "weeks"), "month": (1, "months"), "quarter": (3, "months")}.get(
@@ -71,7 +72,7 @@ def repeats(event: Doc) -> int | None:
 
 
 def skipped(event: Doc) -> bool:
-    return event.get("action", "normal") == "skip"
+    return bool(event.get("action") == "skip")
 
 
 def last_of(events: list[Doc], first: int, duration: int) -> int:
@@ -107,7 +108,7 @@ class Chain:
 
     def put(self, at: tuple[int, int], event: Doc, *, again: bool = False) -> date:
         """Times the next occurrence and puts it at the end."""
-        previous = self.rows[-1]["nominal"]
+        previous: date = self.rows[-1]["nominal"]
         via, count = None, 0
         if event.get("start_date") and at[1] == 1 and not again:
             day = event["start_date"]
@@ -134,17 +135,15 @@ def program_calendar(program: Doc, intervals: dict[str, Doc]) -> Iterator[tuple[
     events = program["events"]
     last = last_of(events, 1, 0)
     chain = Chain(intervals)
-    at: tuple[int, int] | None = (1, 1)
-    chain.begin((1, 1), events[0]["start_date"])
-    yield (1, 1), events[0]["start_date"]
+    at = (1, 1)
+    chain.begin(at, events[0]["start_date"])
+    yield at, events[0]["start_date"]
     while True:
-        at = after(events, at, last)
-        again = at is None
-        if at is None:
-            if not program.get("wrap"):
-                return
-            at = (1, 1)
-        yield at, chain.put(at, events[at[0] - 1], again=again)
+        following = after(events, at, last)
+        if following is None and not program.get("wrap"):
+            return
+        at = following or (1, 1)
+        yield at, chain.put(at, events[at[0] - 1], again=following is None)
 
 
 def current_position(program: Doc, intervals: dict[str, Doc], day: date) -> tuple[int, tuple[int, int]]:

@@ -25,42 +25,48 @@ def split(schedule: Doc, net: int, tax: int, first_due: date) -> list[Doc]:
     """The instalments of an amount: due date, amount, whether it carries the ship flag."""
     spread = schedule.get("tax", "proportional")
     whole = net + tax if spread == "proportional" else net
-    allocation = schedule["allocation"]
-    dues: list[date] = []
-    parts: list[int] = []
-    flags: list[bool] = []
-    if allocation == "total":
-        parts, dues, flags = [whole], [first_due], [False]
-    elif allocation == "fixed_amount":
-        amount = cents(schedule["amount"])
-        parts = [amount] * (whole // amount)
-        rest = whole - sum(parts)
-        if rest and parts and rest < cents(schedule.get("minimum") or 0):
-            parts[-1] += rest
-        elif rest:
-            parts.append(rest)
-    elif allocation == "fixed_quantity":
-        count = schedule["payments"]
-        parts = [whole // count] * (count - 1)
-        parts.append(whole - sum(parts))
+    if schedule["allocation"] == "specified":
+        rows = specified(schedule["lines"], whole, first_due)
     else:
-        left = whole
-        for number, line in enumerate(schedule["lines"], start=1):
-            if number == len(schedule["lines"]):
-                part = left
-            elif line.get("amount") is not None:
-                part = min(cents(line["amount"]), left)
-            else:
-                part = min(half_up(whole * Decimal(str(line["percent"])) / 100), left)
-            left -= part
-            parts.append(part)
-            dues.append(add(first_due, line["after"], line.get("unit", "days")))
-            flags.append(line.get("ship", False))
-    if not dues:
         step, unit = schedule.get("every") or 1, schedule.get("unit") or "months"
-        dues = [add(first_due, number * step, unit) for number in range(len(parts))]
-        flags = [False] * len(parts)
-    if spread != "proportional" and parts:
-        parts[0 if spread == "first" else -1] += tax
-    rows = [{"due": due, "amount": part, "ship": flag} for due, part, flag in zip(dues, parts, flags, strict=True)]
+        rows = [
+            {"due": add(first_due, number * step, unit), "amount": part, "ship": False}
+            for number, part in enumerate(equal_parts(schedule, whole))
+        ]
+    if spread != "proportional" and rows:
+        rows[0 if spread == "first" else -1]["amount"] += tax
     return [row for row in rows if row["amount"] > 0]
+
+
+def equal_parts(schedule: Doc, whole: int) -> list[int]:
+    """An amount whole, in so many equal parts, or in parts of a fixed amount."""
+    if schedule["allocation"] == "total":
+        return [whole]
+    if schedule["allocation"] == "fixed_quantity":
+        count = schedule["payments"]
+        return [whole // count] * (count - 1) + [whole - whole // count * (count - 1)]
+    amount = cents(schedule["amount"])
+    parts = [amount] * (whole // amount)
+    rest = whole - sum(parts)
+    if rest and parts and rest < cents(schedule.get("minimum") or 0):
+        parts[-1] += rest
+    elif rest:
+        parts.append(rest)
+    return parts
+
+
+def specified(lines: list[Doc], whole: int, first_due: date) -> list[Doc]:
+    """The parts that a schedule names, each capped at what is left; the last takes the rest."""
+    rows: list[Doc] = []
+    left = whole
+    for line in lines:
+        if line is lines[-1]:
+            part = left
+        elif line.get("amount") is not None:
+            part = min(cents(line["amount"]), left)
+        else:
+            part = min(half_up(whole * Decimal(str(line["percent"])) / 100), left)
+        left -= part
+        due = add(first_due, line["after"], line.get("unit", "days"))
+        rows.append({"due": due, "amount": part, "ship": line.get("ship", False)})
+    return rows

@@ -1,6 +1,7 @@
 """Lines: what is planned at entry, by `extend`, and after a new version of the program."""
 
 from datetime import date, timedelta
+from itertools import islice
 
 from tests.scenarios.oracle.dates import (
     Chain,
@@ -23,9 +24,7 @@ def opening(world: World, order: Order) -> tuple[tuple[int, int], date]:
     wait = timedelta(days=program.get("days_after_order_date", 0))
     if program.get("order_start", "first") == "current":
         place, at = current_position(program, world.intervals, ordered)
-        nominal = [
-            on for _, (_, on) in zip(range(place + 1), program_calendar(program, world.intervals), strict=False)
-        ][-1]
+        nominal = next(islice(program_calendar(program, world.intervals), place, None))[1]
         order.place = place
         return at, max((order.start or ordered) + wait, nominal)
     number = next(number for number, event in enumerate(events, start=1) if not skipped(event))
@@ -62,12 +61,12 @@ def occurrences(
         return rows
     chain = Chain(world.intervals)
     chain.begin(at, day)
-    here = after(order.events, at, last)
-    while here is not None and len(rows) < 400 and rows[-1][1] < date(2032, 1, 1):
-        chain.put(here, order.events[here[0] - 1])
-        chain.rows[-1]["nominal"] = fixed.get(here, chain.rows[-1]["nominal"])
-        rows.append((here, chain.rows[-1]["nominal"]))
-        here = after(order.events, here, last)
+    following = after(order.events, at, last)
+    while following is not None and len(rows) < 400 and rows[-1][1] < date(2032, 1, 1):
+        chain.put(following, order.events[following[0] - 1])
+        chain.rows[-1]["nominal"] = fixed.get(following, chain.rows[-1]["nominal"])
+        rows.append((following, chain.rows[-1]["nominal"]))
+        following = after(order.events, following, last)
     return rows
 
 

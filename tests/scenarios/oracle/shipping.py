@@ -1,6 +1,7 @@
 """Child orders, their fulfilment, and the closing of parents."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from tests.scenarios.oracle.dates import Doc
 from tests.scenarios.oracle.paying import (
@@ -100,12 +101,12 @@ def groups_of(world: World, order: Order) -> list[Group]:
     return groups + [(order, [line]) for line in lines if line not in missed and line not in overdue]
 
 
-def needs(world: World, lines: list[Line]) -> dict[str, object]:
-    wanted: dict[str, object] = {}
+def needs(world: World, lines: list[Line]) -> dict[str, Decimal]:
+    wanted: dict[str, Decimal] = {}
     for line in lines:
         for item in line.items:
             if item["sku"] in world.stock:
-                wanted[item["sku"]] = wanted.get(item["sku"], 0) + item["quantity"]  # type: ignore[operator]
+                wanted[item["sku"]] = wanted.get(item["sku"], Decimal(0)) + item["quantity"]
     return wanted
 
 
@@ -120,14 +121,14 @@ def create_child_orders(world: World) -> None:
     made = 0
     for order, lines in groups:
         wanted = needs(world, lines)
-        if any(world.stock[sku] < amount for sku, amount in wanted.items()):  # type: ignore[operator]
+        if any(world.stock[sku] < amount for sku, amount in wanted.items()):
             reason = "no_stock"
         elif world.cap and made >= world.cap:
             reason = "cap"
         else:
             made += 1
             for sku, amount in wanted.items():
-                world.stock[sku] -= amount  # type: ignore[operator]
+                world.stock[sku] -= amount
             make_child(world, order, lines)
             continue
         for line in lines:

@@ -98,7 +98,8 @@ def _children(books: _Books) -> list[ChildOrder]:
     skus = dict(Product.objects.values_list("id", "sku"))
     codes = dict(Program.objects.values_list("id", "code"))
     shipped = dict(Shipment.objects.filter(order_id__in=ids).values_list("order_id", "shipped_on"))
-    held = set(Hold.objects.filter(order_id__in=ids, released_on=None).values_list("order_id", flat=True))
+    holds = Hold.objects.filter(order_id__in=ids, released_on=None).exclude(reason="paused")
+    held = set(holds.values_list("order_id", flat=True))
     return [
         ChildOrder(
             ref=books.ref(child.parent_line_id),
