@@ -29,12 +29,13 @@ __all__ = ["Position", "create_child_orders", "expected_child_orders", "peek_chi
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """Where a run stands: its phase (*late*, *create* or *capped*), the line before its next chunk, and what it made
-    so far. `again` is a further pass, over the lines that another process held."""
+    so far. `again` is a further pass, over the lines that another process held; `got` counts what this pass got."""
 
     phase: str
     after: Place = field(default_factory=Place)
     made: int = 0
     again: bool = False
+    got: int = 0
     stocked: bool = False
     repriced: bool = False
 
@@ -223,9 +224,11 @@ def _params(work: Work, selected: Due, no_stock: list[int], *, capped: bool, lat
 
 
 def _next(work: Work, selected: Due, position: Position, made: _Made, company: Parameters) -> Position | None:
-    """On after the chunk; after the last one again from the start, while anybody's locks left lines behind."""
-    so_far = replace(position, made=position.made + made.created)
+    """On after the chunk; after the last one again from the start while locks of others left lines behind, until a
+    pass gets none of them: then they are in good hands."""
+    so_far = replace(position, made=position.made + made.created, got=position.got + made.claimed)
     if made.claimed >= selected.limit:
         return replace(so_far, after=made.place)
-    left_behind = not position.again and not work.dry_run and work_left(selected.after(Place(), skip_judged=True))
-    return replace(so_far, phase=_first_phase(company), after=Place(), again=True) if left_behind else None
+    hopeful = not work.dry_run and (not position.again or so_far.got)
+    left_behind = hopeful and work_left(selected.after(Place(), skip_judged=True))
+    return replace(so_far, phase=_first_phase(company), after=Place(), again=True, got=0) if left_behind else None
