@@ -9,7 +9,7 @@ from tests.scenarios.oracle.dates import Doc, skipped
 from tests.scenarios.oracle.money import cents
 from tests.scenarios.oracle.paying import add_instalment, bill, change_total, charge, cut, make_plan, replan
 from tests.scenarios.oracle.planning import (
-    add_line,
+    extend,
     items_of,
     lock_prices,
     mode_of,
@@ -208,7 +208,6 @@ def update_order(world: World, order: Order, versions: list[Doc], *, overwrite: 
     order.program, order.version = versions[-1], len(versions)
     lock_prices(world, order, overwrite=overwrite)
     chain = rechained(world, order)
-    done = {line.at for line in order.lines if line.child is not None}
     order.exhausted = False
     for line in order.lines:
         if line.child is not None or line.reason:
@@ -217,10 +216,7 @@ def update_order(world: World, order: Order, versions: list[Doc], *, overwrite: 
             line.status = "cancelled"
             continue
         update_line(world, order, line, chain[line.at], overwrite=overwrite)
-    if order.upfront:
-        for at, nominal in chain.items():
-            if at not in done and at not in {line.at for line in order.lines}:
-                add_line(world, order, at, nominal)
+    extend(world, order)
     replan(world, order)
     now = [(line.at, line.delivery, line.status, [dict(item) for item in line.items]) for line in order.lines]
     if now != seen:

@@ -125,9 +125,9 @@ class Chain:
                     day = add(row["nominal"], total, via)
                     break
                 total += row["count"]
-        day = max(day, previous)
-        self.rows.append({"at": at, "nominal": day, "via": via, "count": count})
-        return day
+        nominal: date = max(day, previous)
+        self.rows.append({"at": at, "nominal": nominal, "via": via, "count": count})
+        return nominal
 
 
 def program_calendar(program: Doc, intervals: dict[str, Doc]) -> Iterator[tuple[tuple[int, int], date]]:

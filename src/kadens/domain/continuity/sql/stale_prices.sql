@@ -8,19 +8,30 @@ WHERE /* part: is_due */
 )
 SELECT
     item.id AS item_id, item.line_id, item.product_id, item.quantity, item.price, item.tax_percent, facts.currency,
-    newest.price AS override
+    agreed.price AS override
 FROM facts
 JOIN continuity_order AS continuity ON continuity.id = facts.continuity_order_id
 JOIN continuity_program AS program ON program.id = continuity.program_id
 JOIN continuity_line_item AS item ON item.line_id = facts.line_id
 LEFT JOIN LATERAL (
+    -- The same item of the newest version, or of the order's own where the newest has it no more.
     SELECT event_item.price
     FROM continuity_program_version AS version
     JOIN continuity_event AS event ON event.version_id = version.id AND event.number = facts.event
     JOIN continuity_event_item AS event_item ON event_item.event_id = event.id
-    WHERE version.program_id = program.id AND version.number = program.newest_version
+    WHERE version.program_id = program.id
+        AND (version.number = program.newest_version OR version.id = continuity.version_id)
         AND event_item.product_id = item.product_id
-    ORDER BY event_item.position
+        AND (
+            SELECT count(*) FROM continuity_event_item AS earlier
+            WHERE earlier.event_id = event.id
+                AND earlier.product_id = item.product_id AND earlier.position < event_item.position
+        ) = (
+            SELECT count(*) FROM continuity_line_item AS earlier
+            WHERE earlier.line_id = item.line_id
+                AND earlier.product_id = item.product_id AND earlier.position < item.position
+        )
+    ORDER BY version.number DESC
     LIMIT 1
-) AS newest ON true
+) AS agreed ON true
 ORDER BY item.line_id, item.position
