@@ -4,7 +4,7 @@ A book costs 20.00 and 10 % tax, a pen 3.50 and 25 %; vases are kept in stock. T
 has the program's code.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,6 +32,25 @@ ACTOR = "test"
 DAY = date(2024, 1, 15)
 SET_UP_ON = date(2023, 12, 1)
 BOOK, PEN, VASE = 20_00, 3_50, 12_00
+
+
+_BOX = (item("BOOK", 2), item("PEN", 3))
+RECIPES: Mapping[str, NewProgram] = {
+    new.code: new
+    for new in (
+        program("THREE", event(), event(days_from_last=30), event(days_from_last=30)),
+        program("CLUB", every(1, "months", repeats=11)),
+        program("BOX", every(2, "weeks", *_BOX, repeats=3)),
+        program("VASES", every(1, "weeks", item("VASE"), repeats=2)),
+        program("YEAR", every(3, "months", repeats=3), bill_upfront=True),
+        program("PLAN", every(1, "months", repeats=5), bill_upfront=True, payment_schedule="MONTHLY-3"),
+        program("LATER", every(1, "months", repeats=2), payment_schedule="TWICE"),
+        program("MISSED", every(30, "days", repeats=3), prompt_for_start_date=True, consolidate=True),
+        program("LOOSE", every(30, "days", repeats=3), prompt_for_start_date=True),
+        program("SEASON", event(start_on=date(2024, 1, 1)), *[event(days_from_last=30)] * 5, order_start="current"),
+        program("MARKET", every(1, "months", repeats=2), price_policy="current"),
+    )
+}
 
 
 def day(offset: int) -> date:
@@ -76,6 +95,7 @@ class Shop:
         payment_schedule: str | None = None,
     ) -> Sold:
         """Sell one program to a customer, a new one unless named."""
+        self.ready(sku)
         line = CartLine(sku=sku, quantity=Decimal(quantity), start=start, payment_schedule=payment_schedule)
         return self.sell_cart(line, on=on, pay_with=pay_with, customer=customer)[0]
 
@@ -83,6 +103,7 @@ class Shop:
         self, *lines: CartLine, on: date = DAY, pay_with: str = "card", customer: str | None = None
     ) -> list[Sold]:
         """Sell several lines on one order."""
+        self.ready(*(line.sku for line in lines))
         customer = customer or self.customer()
         [made] = submit_orders([Cart(customer=customer, pay_with=pay_with, lines=lines)], on=on, actor=ACTOR)
         return sold(made, customer)
@@ -91,6 +112,7 @@ class Shop:
         self, sku: str, count: int, *, on: date = DAY, pay_with: str = "card", expires_on: date = date(2030, 12, 31)
     ) -> list[Sold]:
         """Sell one program to so many new customers at once."""
+        self.ready(sku)
         codes = self.register(count, expires_on=expires_on)
         carts = [Cart(customer=code, pay_with=pay_with, lines=(CartLine(sku=sku),)) for code in codes]
         made = submit_orders(carts, on=on, actor=ACTOR)
@@ -110,6 +132,12 @@ class Shop:
     def behave(self, who: Sold, behaviour: str) -> None:
         """From now on the customer's card behaves like this."""
         self.gateway.script(who.customer, behaviour)
+
+    def ready(self, *codes: str) -> None:
+        """Define those of these programs that a_shop tells of and nobody asked for yet; all of them if none is named."""
+        for code in codes or RECIPES:
+            if code in RECIPES and code not in self.programs:
+                self.define(RECIPES[code])
 
     def define(self, new: NewProgram, *, event_duration: int = 0) -> str:
         """Define a program, and the product that stands for it; its code."""
@@ -138,7 +166,7 @@ def sold(made: Submitted, customer: str) -> list[Sold]:
 
 
 def a_shop(*, gateway: TestGateway | None = None, **parameters: Any) -> Shop:
-    """An open shop: tax, products, payment schedules and a program of every kind.
+    """An open shop: tax, products, payment schedules, and a program of every kind, set up when it is first sold.
 
     THREE ships three books 30 days apart; CLUB one every month, twelve times; BOX two books and three pens every two
     weeks, four times; VASES a vase a week, three times; YEAR four books, all paid at once; PLAN six books, paid in
@@ -154,13 +182,12 @@ def a_shop(*, gateway: TestGateway | None = None, **parameters: Any) -> Shop:
     define_products([*products, _product("VASE", VASE, "goods", stock=1000)], on=SET_UP_ON, actor=ACTOR)
     for schedule in (_parts("MONTHLY-3", 3), _parts("TWICE", 2), _gated()):
         define_schedule(schedule, CURRENCY, on=SET_UP_ON, actor=ACTOR)
-    for new in _programs():
-        shop.define(new)
     return shop
 
 
 def edit(shop: Shop, code: str, *, on: date = DAY, **changes: Any) -> int:
     """Edit a program: its next version, with these fields changed; the number."""
+    shop.ready(code)
     kept = {name: getattr(shop.programs[code], name) for name in shop.programs[code].__dataclass_fields__}
     shop.programs[code] = NewProgram(**kept | changes)
     return define_program(shop.programs[code], on=on, actor=ACTOR)
@@ -177,24 +204,6 @@ def run(
     """Run one of the day's jobs."""
     request = Request(as_of=on, actor=ACTOR, criteria=criteria or {}, limit=limit, dry_run=dry_run)
     return run_job(JOBS[job], request)
-
-
-def _programs() -> Sequence[NewProgram]:
-    box = (item("BOOK", 2), item("PEN", 3))
-    monthly = {"order_start": "first"}
-    return (
-        program("THREE", event(), event(days_from_last=30), event(days_from_last=30)),
-        program("CLUB", every(1, "months", repeats=11), **monthly),
-        program("BOX", every(2, "weeks", *box, repeats=3)),
-        program("VASES", every(1, "weeks", item("VASE"), repeats=2)),
-        program("YEAR", every(3, "months", repeats=3), bill_upfront=True),
-        program("PLAN", every(1, "months", repeats=5), bill_upfront=True, payment_schedule="MONTHLY-3"),
-        program("LATER", every(1, "months", repeats=2), payment_schedule="TWICE"),
-        program("MISSED", every(30, "days", repeats=3), prompt_for_start_date=True, consolidate=True),
-        program("LOOSE", every(30, "days", repeats=3), prompt_for_start_date=True),
-        program("SEASON", event(start_on=date(2024, 1, 1)), *[event(days_from_last=30)] * 5, order_start="current"),
-        program("MARKET", every(1, "months", repeats=2), price_policy="current"),
-    )
 
 
 def _product(sku: str, price: int, tax_group: str, *, stock: int | None = None) -> NewProduct:

@@ -51,9 +51,17 @@ def test_workers_that_create_child_orders_make_each_once(shop, workers):
 def test_missed_lines_travel_in_one_parcel_however_many_workers_make_it(shop, workers):
     sold = [shop.sell("MISSED", start=day(-95)) for _ in range(25)]
     reports = run_beside("create_child_orders", workers=workers, size=3)
-    run("create_child_orders")
     assert [len(children(who)) for who in sold] == [1] * 25
-    assert sum(report.done for report in reports) <= 25
+    assert sum(report.done for report in reports) == 25
+    assert run("create_child_orders").done == 0
+
+
+@workers
+def test_lines_of_one_order_are_all_made_however_workers_get_in_each_other_s_way(shop, workers):
+    sold = [shop.sell("LOOSE", start=day(-95)) for _ in range(25)]
+    reports = run_beside("create_child_orders", workers=workers, size=3)
+    assert [len(children(who)) for who in sold] == [4] * 25
+    assert sum(report.done for report in reports) == 100
 
 
 @workers
@@ -63,7 +71,6 @@ def test_workers_catch_up_as_one_would(shop, workers, catch_up):
     shop.define(program("WEEKLY", every(1, "weeks", repeats=5)))
     sold = shop.sell_many("WEEKLY", 20)
     reports = run_beside("create_child_orders", day(25), workers=workers, size=6)
-    run("create_child_orders", day(25))
     made = {"combine": 1, "slide": 1, "drop": 0}[catch_up]
     assert [len(children(who)) for who in sold] == [made] * 20
     moved = set(ContinuityOrder.objects.values_list("moved_days", flat=True))

@@ -14,7 +14,9 @@ from tests.factories import Shop, a_shop, check_books
 def furnished(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Shop]:
     """A database with the shop's set-up in it, for the tests of a file; each rolls back what it adds."""
     with django_db_blocker.unblock(), scratch_database():
-        yield a_shop()
+        shop = a_shop()
+        shop.ready()
+        yield shop
 
 
 @pytest.fixture
