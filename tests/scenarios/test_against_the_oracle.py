@@ -14,7 +14,7 @@ from tests.scenarios.oracle import play
 from tests.scenarios.playing import differences, really_played
 
 FIRST = int(os.environ.get("KADENS_SCENARIOS_FROM", "0"))
-COUNT = int(os.environ.get("KADENS_SCENARIOS", "12"))
+COUNT = int(os.environ.get("KADENS_SCENARIOS", "10"))
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT))
