@@ -276,18 +276,8 @@ def outage(world: World, what: str) -> None:
 
 
 def stock(world: World, what: Doc) -> None:
-    if what["sku"] in world.stock:
-        reserved = sum(
-            line["quantity"]
-            for order in world.orders.values()
-            for child in order.children
-            if child.status in ("open", "held")
-            for line in child.lines
-            if line["sku"] == what["sku"]
-        )
-        world.stock[what["sku"]] = Decimal(str(what["quantity"])) - reserved
-    else:
-        world.stock[what["sku"]] = Decimal(str(what["quantity"]))
+    """So much is free from now on; what open child orders reserved lies beside it."""
+    world.stock[what["sku"]] = Decimal(str(what["quantity"]))
 
 
 ACTIONS: dict[str, Callable[[World, Any], None]] = {
