@@ -1,13 +1,12 @@
 """The floors: the same rows as a job writes, by one raw statement, and by COPY, with the same constraints."""
 
 import io
-from collections.abc import Sequence
 
 from django.db import connection
 
 from benchmarks.world import DAY, execute
 
-__all__ = ["copy_floor_children", "raw_children", "raw_close", "raw_extend"]
+__all__ = ["copied_out", "copy_in", "raw_children", "raw_close", "raw_extend"]
 
 RAW_CHILDREN = """
 WITH child AS MATERIALIZED (
@@ -114,35 +113,27 @@ def raw_close() -> None:
     execute(RAW_CLOSE, {"day": DAY})
 
 
-def copy_floor_children() -> float:
-    """Seconds that COPY takes for the rows that the child orders are: taken out, deleted, copied in again."""
-    import time  # noqa: PLC0415 - beside its only use
-
-    wanted = {
-        "orders_order": "SELECT * FROM orders_order WHERE kind = 'child'",
-        "orders_order_line": "SELECT * FROM orders_order_line WHERE kind = 'item'",
-    }
-    kept = {table: _copied_out(query) for table, query in wanted.items()}
-    execute("UPDATE continuity_line SET status = 'planned', child_order_id = NULL")
-    execute("DELETE FROM orders_order_line WHERE kind = 'item'")
-    execute("DELETE FROM orders_order WHERE kind = 'child'")
-    execute("VACUUM (ANALYZE)")
-    execute("CHECKPOINT")
-    started = time.perf_counter()
-    for table, chunks in kept.items():
-        _copy_in(table, chunks)
-    return time.perf_counter() - started
+CHILD_ROWS = {
+    "orders_order": "SELECT * FROM orders_order WHERE kind = 'child'",
+    "orders_order_line": "SELECT * FROM orders_order_line WHERE kind = 'item'",
+}
 
 
-def _copied_out(query: str) -> Sequence[bytes]:
+def copied_out() -> dict[str, bytes]:
+    """The rows that the child orders are, in COPY's binary form, by table."""
+    return {table: _copied_out(query) for table, query in CHILD_ROWS.items()}
+
+
+def copy_in(kept: dict[str, bytes]) -> None:
+    """Write these rows by COPY into the same tables of another world."""
+    for table, rows in kept.items():
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
+            copy.write(rows)
+
+
+def _copied_out(query: str) -> bytes:
     buffer = io.BytesIO()
     with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT binary)") as copy:
         for chunk in copy:
             buffer.write(chunk)
-    return [buffer.getvalue()]
-
-
-def _copy_in(table: str, chunks: Sequence[bytes]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
-        for chunk in chunks:
-            copy.write(chunk)
+    return buffer.getvalue()

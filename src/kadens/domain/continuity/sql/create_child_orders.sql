@@ -33,36 +33,35 @@ judged AS MATERIALIZED (
     LEFT JOIN customers_payment_method AS card ON card.id = facts.payment_method_id
 ),
 -- A late line that slides or is dropped is another worker's, who does that at this moment: it waits.
--- One child order for each line that passes, or for all that travel together; its slot is its first line's.
+-- One child order for each line that passes, or for all that travel together; its slot is its first line's. Windows,
+-- not joins: the planner expects few rows of a chunk and would join them row by row.
 parcel AS (
     SELECT
         judged.*,
-        first_value(line_id) OVER together AS leader_id,
-        row_number() OVER together AS place,
-        count(*) OVER (PARTITION BY continuity_order_id, coalesce(travels_with, line_id::text)) AS lines
+        row_number() OVER in_order AS place,
+        count(*) OVER together AS lines,
+        sum(net) OVER together AS order_net,
+        sum(tax) OVER together AS order_tax,
+        sum(total) OVER together AS order_total
     FROM judged
     WHERE refusal IS NULL AND NOT (late AND %(late_wait)s)
-    WINDOW together AS (
-        PARTITION BY continuity_order_id, coalesce(travels_with, line_id::text)
-        ORDER BY delivery_on, event, repetition
-    )
+    WINDOW
+        together AS (PARTITION BY continuity_order_id, coalesce(travels_with, line_id::text)),
+        in_order AS (together ORDER BY delivery_on, event, repetition)
 ),
-child AS MATERIALIZED (
-    SELECT nextval('orders_order_id_seq') AS order_id, ordered.*
-    FROM (
-        SELECT
-            leader.*, total_of.net AS order_net, total_of.tax AS order_tax, total_of.total AS order_total
-        FROM parcel AS leader
-        JOIN (
-            SELECT leader_id, sum(net) AS net, sum(tax) AS tax, sum(total) AS total FROM parcel GROUP BY leader_id
-        ) AS total_of ON total_of.leader_id = leader.line_id
-        ORDER BY leader.delivery_on, leader.continuity_order_id, leader.event, leader.repetition
-    ) AS ordered
+-- Order numbers are drawn in the order of the cap.
+numbered AS MATERIALIZED (
+    SELECT ordered.*, CASE WHEN place = 1 THEN nextval('orders_order_id_seq') END AS drawn
+    FROM (SELECT * FROM parcel ORDER BY delivery_on, continuity_order_id, event, repetition) AS ordered
 ),
 made AS MATERIALIZED (
-    SELECT child.order_id, parcel.line_id, parcel.lines, parcel.place
-    FROM parcel
-    JOIN child ON child.line_id = parcel.leader_id
+    SELECT
+        numbered.*,
+        max(drawn) OVER (PARTITION BY continuity_order_id, coalesce(travels_with, line_id::text)) AS order_id
+    FROM numbered
+),
+child AS (
+    SELECT * FROM made WHERE place = 1
 ),
 new_order AS (
     INSERT INTO orders_order (
