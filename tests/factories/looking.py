@@ -89,7 +89,7 @@ def contents(*, but: tuple[str, ...] = (RUNS,)) -> Mapping[str, tuple[int, str]]
 def in_one_go(sql: str, *params: Any) -> list[tuple[Any, ...]]:
     """Ask the database directly."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, params or None)
         return cursor.fetchall() if cursor.description else []
 
 

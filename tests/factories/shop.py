@@ -134,7 +134,7 @@ class Shop:
         self.gateway.script(who.customer, behaviour)
 
     def ready(self, *codes: str) -> None:
-        """Define those of these programs that a_shop tells of and nobody asked for yet; all of them if none is named."""
+        """Define these programs of RECIPES, those that are not there yet; all if none is named."""
         for code in codes or RECIPES:
             if code in RECIPES and code not in self.programs:
                 self.define(RECIPES[code])

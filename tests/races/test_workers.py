@@ -19,6 +19,7 @@ from tests.factories import ACTOR, DAY, children, day, edit, event, every, in_on
 from tests.races.together import together
 
 workers = pytest.mark.parametrize("workers", [2, 6])
+six = pytest.mark.parametrize("workers", [6])
 
 
 def run_beside(job, on=DAY, *, workers, size):
@@ -56,7 +57,7 @@ def test_missed_lines_travel_in_one_parcel_however_many_workers_make_it(shop, wo
     assert run("create_child_orders").done == 0
 
 
-@workers
+@six
 def test_lines_of_one_order_are_all_made_however_workers_get_in_each_other_s_way(shop, workers):
     sold = [shop.sell("LOOSE", start=day(-95)) for _ in range(25)]
     reports = run_beside("create_child_orders", workers=workers, size=3)
@@ -64,7 +65,7 @@ def test_lines_of_one_order_are_all_made_however_workers_get_in_each_other_s_way
     assert sum(report.done for report in reports) == 100
 
 
-@workers
+@six
 @pytest.mark.parametrize("catch_up", ["combine", "slide", "drop"])
 def test_workers_catch_up_as_one_would(shop, workers, catch_up):
     shop.set(catch_up=catch_up)
@@ -79,7 +80,7 @@ def test_workers_catch_up_as_one_would(shop, workers, catch_up):
         assert sum(report.counts.get("dropped", 0) for report in reports) == 80
 
 
-@workers
+@six
 def test_workers_share_the_shelf_without_promising_anything_twice(shop, workers):
     shop.stock(17)
     sold = shop.sell_many("VASES", 40)
@@ -91,7 +92,7 @@ def test_workers_share_the_shelf_without_promising_anything_twice(shop, workers)
     assert refused == [(23, 23)]
 
 
-@workers
+@six
 def test_workers_take_the_price_of_the_day_for_every_child(shop, workers):
     shop.sell_many("MARKET", 60)
     define_products(
@@ -102,7 +103,7 @@ def test_workers_take_the_price_of_the_day_for_every_child(shop, workers):
     assert in_one_go("SELECT net, count(*) FROM orders_order WHERE kind = 'child' GROUP BY 1") == [(25_00, 60)]
 
 
-@workers
+@six
 def test_a_refusal_is_kept_once_however_many_workers_meet_it(shop, workers):
     shop.sell_many("PLAN", 30, expires_on=day(-20))
     run_beside("create_child_orders", workers=workers, size=4)
@@ -126,7 +127,7 @@ def test_workers_that_extend_plan_each_repetition_once(shop, workers):
     assert all(len(statuses(who)) == 4 for who in sold)
 
 
-@workers
+@six
 def test_workers_that_update_bring_each_order_over_once(shop, workers):
     shop.sell_many("PLAN", 30)
     edit(shop, "PLAN", events=(every(1, "months", item("MUG"), repeats=6),))
@@ -157,7 +158,7 @@ def test_workers_that_process_payments_take_everything_once(shop, workers):
     assert shop.gateway.taken() == 40 * 44_00
 
 
-@workers
+@six
 def test_workers_that_fulfil_ship_invoice_and_charge_once(shop, workers):
     shop.sell_many("CLUB", 30)
     run("create_child_orders")
@@ -179,7 +180,7 @@ def test_workers_that_close_parents_close_each_line_once(shop, workers):
     assert set(Order.objects.filter(kind="parent").values_list("status", flat=True)) == {"invoiced"}
 
 
-@workers
+@six
 def test_workers_that_announce_tell_everybody_once(shop, workers):
     shop.define(program("TOLD", every(1, "weeks", repeats=3, notice_days=10), charge_notice_days=10))
     shop.sell_many("TOLD", 30)
@@ -191,7 +192,7 @@ def test_workers_that_announce_tell_everybody_once(shop, workers):
     assert sum(report.done for report in reports) == 120
 
 
-@workers
+@six
 def test_workers_that_end_pauses_move_each_order_once(shop, workers):
     sold = shop.sell_many("THREE", 30)
     for who in sold:
@@ -201,7 +202,7 @@ def test_workers_that_end_pauses_move_each_order_once(shop, workers):
     assert set(ContinuityOrder.objects.values_list("moved_days", "status")) == {(10, "active")}
 
 
-@workers
+@six
 def test_whole_days_beside_each_other_come_to_the_same_as_one(shop, workers):
     sold = [who for code in ("CLUB", "PLAN", "YEAR", "LATER", "THREE") for who in shop.sell_many(code, 8)]
 

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kadens.edges.gateways.test_gateway import TestGateway
+from tests.factories import Shop, a_shop, check_books
+from tests.faults.dying import Nursery
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> str:
+    """The file with the gateway's books, which every process shares."""
+    return str(tmp_path / "gateway")
+
+
+@pytest.fixture
+def shop(fresh_database: str, books: str) -> Iterator[Shop]:
+    """A shop whose commits are real and whose gateway other processes share; in the end its books must close."""
+    yield a_shop(gateway=TestGateway(books))
+    check_books()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where children are forked that will be killed."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
