@@ -4,7 +4,7 @@ Selling writes exactly what is quoted here: there is one engine.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -88,7 +88,8 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """All set-up that a batch of carts needs, read once."""
+    """All set-up that a batch of carts needs, read once; `quoted` are the parent lines worked out so far, since the
+    same line on the same day has the same schedule whoever buys it."""
 
     products: Mapping[str, ProductFacts]
     program_of: Mapping[int, tuple[str, int]]
@@ -98,6 +99,7 @@ class _Shelf:
     schedule_ids: Mapping[str, int]
     threshold: int | None
     currency: str
+    quoted: dict[CartLine, ParentQuote] = field(default_factory=dict)
 
 
 def quote_carts(carts: Sequence[Cart], *, on: date) -> list[Quote]:
@@ -155,6 +157,13 @@ def _quote(cart: Cart, customer: CustomerFacts, shelf: _Shelf, on: date) -> Quot
 
 
 def _parent(line: CartLine, shelf: _Shelf, on: date) -> ParentQuote:
+    known = shelf.quoted.get(line)
+    if known is None:
+        known = shelf.quoted[line] = _work_out(line, shelf, on)
+    return known
+
+
+def _work_out(line: CartLine, shelf: _Shelf, on: date) -> ParentQuote:
     product = shelf.products[line.sku]
     code, duration = shelf.program_of[product.id]
     rules = shelf.rules[code]

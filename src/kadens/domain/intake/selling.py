@@ -77,7 +77,7 @@ def submit_orders(carts: Sequence[Cart], *, on: date, actor: str) -> list[Submit
         placed = _create(quotes, on)
         continuity = _start(placed)
         charges = _open_plans(placed, on, actor)
-        insert_rows("continuity_promise", (row for each in placed for row in _promises(each, on, actor)))
+        insert_rows("continuity_promise", _promises(placed, on, actor))
         holds = _hold(placed, on, actor)
         write_notices([_confirmation(each, on) for each in placed])
         record(list(_deeds(placed)), on=on, actor=actor)
@@ -213,9 +213,13 @@ def _reasons(each: _Placed, order_id: int, owed: Mapping[int, int], short: set[i
         yield "stock"
 
 
-def _promises(each: _Placed, on: date, actor: str) -> Iterator[_PromiseRow]:
-    for _, line_id, parent in each.parent_lines():
-        yield _PromiseRow(line_id, on, actor, each.quote.cart.channel, _promise(parent, each.quote.currency))
+def _promises(placed: Sequence[_Placed], on: date, actor: str) -> Iterator[_PromiseRow]:
+    """What was told to each customer; a quote that many were given is put into words once."""
+    told: dict[int, dict[str, object]] = {}
+    for each in placed:
+        for _, line_id, parent in each.parent_lines():
+            document = told.get(id(parent)) or told.setdefault(id(parent), _promise(parent, each.quote.currency))
+            yield _PromiseRow(line_id, on, actor, each.quote.cart.channel, document)
 
 
 def _promise(parent: ParentQuote, currency: str) -> dict[str, object]:
