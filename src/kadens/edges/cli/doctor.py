@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import typer
+from rich.markup import escape
 
 from kadens.edges.cli.failing import FAILED
 from kadens.edges.cli.house import enter
@@ -69,7 +70,7 @@ def _print(found: "Diagnosis", troubles: "list[Trouble]") -> None:
         out.print(f"[bold]{name:<8}[/]  ", end="")
         out.print(str(shown), markup=False, soft_wrap=True)
     for trouble in troubles:
-        out.print(f"\n[bold red]wrong[/]     {trouble.what}")
-        out.print(f"[bold]mend[/]      {trouble.mend}")
+        out.print(f"\n[bold red]wrong[/]     {escape(trouble.what)}")
+        out.print(f"[bold]mend[/]      {escape(trouble.mend)}")
     if not troubles:
         out.print("\n[bold green]All is well.[/]")

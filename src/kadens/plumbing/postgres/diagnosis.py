@@ -81,15 +81,25 @@ def _reach(address: Address) -> Diagnosis:
         with psycopg.connect(**{"connect_timeout": 5, **address.parameters()}) as connection:
             number = connection.info.server_version
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
         return _named(
-            None, Trouble(what=f"The server does not answer: {reason}.", mend="Start it, or correct DATABASE_URL.")
+            None,
+            Trouble(
+                what=f"The database cannot be reached: {_reason(error)}.",
+                mend="Start the server, or correct DATABASE_URL.",
+            ),
         )
     version = f"{number // 10000}.{number % 10000}"
     if number // 10000 in SUPPORTED_MAJORS:
         return _named(version)
     wanted = f"{SUPPORTED_MAJORS[0]} to {SUPPORTED_MAJORS[-1]}"
     return _named(version, Trouble(what=f"PostgreSQL {version} is not supported.", mend=f"Use PostgreSQL {wanted}."))
+
+
+def _reason(error: psycopg.Error) -> str:
+    """The reason in the driver's words: its first line, without the prefix before it and the questions after it."""
+    lines = [" ".join(line.split()) for line in str(error).splitlines() if line.strip()]
+    first = lines[0] if lines else type(error).__name__
+    return first.removeprefix("connection failed: ").removeprefix("connection is bad: ").rstrip(".")
 
 
 def _named(version: str | None, *troubles: Trouble) -> Diagnosis:
