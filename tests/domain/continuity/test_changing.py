@@ -15,7 +15,7 @@ from kadens.domain.continuity.changing import (
     skip_line,
     swap_line,
 )
-from kadens.domain.continuity.errors import LineNotPlanned, LineUnknown, ParentAsItem, PauseInvalid
+from kadens.domain.continuity.errors import ItemUnknown, LineNotPlanned, LineUnknown, ParentAsItem, PauseInvalid
 from kadens.domain.continuity.models import ContinuityLineItem, Pause
 from kadens.domain.continuity.pausing import pause_order, resume_order
 from kadens.domain.intake.quoting import CartLine
@@ -205,6 +205,14 @@ def test_a_price_is_changed_for_one_item_of_one_line(shop):
     assert items(who, **SECOND)[1][3] == 3_50
 
 
+def test_a_price_of_what_a_line_does_not_ship_is_refused(shop):
+    who = shop.sell("BOX")
+    before = contents()
+    with pytest.raises(ItemUnknown, match="does not ship MUG"):
+        change_price(who.key, **FIRST, sku="MUG", price=1_00, reason="complaint", **BY)
+    assert contents() == before
+
+
 def test_a_price_of_the_customer_s_own_is_kept_by_the_price_of_the_day(shop):
     who = shop.sell("MARKET")
     change_price(who.key, **FIRST, sku="BOOK", price=1_00, reason="promised", **BY)
@@ -223,6 +231,14 @@ def test_a_quantity_changes_every_unfulfilled_line(shop):
     assert [found[:3] for found in items(who, **SECOND)] == [("BOOK", 2, 6), ("PEN", 3, 9)]
     assert [each.net for each in lines(who)] == [50_50] + [151_50] * 3
     assert OrderLine.objects.get(id=who.parent_line_id).quantity == order(who).quantity == 3
+
+
+def test_an_order_that_is_over_keeps_its_quantity(shop):
+    who = shop.sell("PLAN")
+    cancel_order(who.key, reason="moved", **BY)
+    before = contents()
+    change_quantity(who.key, to=3, **BY)
+    assert contents() == before
 
 
 def test_a_quantity_holds_for_lines_planned_later(shop):

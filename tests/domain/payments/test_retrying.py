@@ -10,7 +10,7 @@ from kadens.domain.payments.errors import BillNotOpen
 from kadens.domain.payments.models import Attempt
 from kadens.domain.payments.queries import attempts_of, blocking, instalments_of, owed_by_customers, plans_of
 from kadens.domain.payments.receipts import receive_bill_payment
-from kadens.domain.payments.retrying import replace_card, try_again
+from kadens.domain.payments.retrying import CardNumberRefused, TokenTaken, replace_card, try_again
 from kadens.domain.payments.schedules import define_schedule
 from kadens.domain.payments.shipments import charge_shipments
 from kadens.pure.dates import Unit
@@ -59,6 +59,21 @@ def test_a_release_of_the_parent_order_reaches_its_instalments_and_its_shipments
     charge_shipments([child.pk], as_of=day(6), actor="test")
     assert len(try_again(order_ids=[line.order_id], on=day(6), actor="test")) == 2
     assert len(try_again(order_ids=[child.pk], on=day(6), actor="test")) == 1
+
+
+def test_an_earlier_token_is_refused(world):
+    line = failed(world)
+    known = PaymentMethod.objects.get(customer_id=line.order.customer_id)
+    new_card(line, "card-new", day(20))
+    with pytest.raises(TokenTaken):
+        new_card(line, known.token, day(21))
+
+
+def test_a_card_number_is_refused_as_a_token(world):
+    line = failed(world)
+    with pytest.raises(CardNumberRefused):
+        new_card(line, "4242 4242 4242 4242", day(20))
+    assert PaymentMethod.objects.filter(customer_id=line.order.customer_id, replaced_on=None).count() == 1
 
 
 def test_a_new_card_takes_over_the_orders_that_go_on_and_is_tried_on_the_next_run(world):

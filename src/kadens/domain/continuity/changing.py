@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from kadens.domain.catalog.queries import ProductFacts, products_by_id, products_by_sku
 from kadens.domain.continuity.billing import refit_plans
-from kadens.domain.continuity.errors import ParentAsItem
+from kadens.domain.continuity.errors import ItemUnknown, ParentAsItem
 from kadens.domain.continuity.models import ContinuityLine, ContinuityLineItem, ContinuityOrder
 from kadens.domain.continuity.moving import PlannedRow, move_orders, place_line
 from kadens.domain.continuity.orders import lock_order, locked_line
@@ -115,12 +115,16 @@ def change_price(
     on: date,
     actor: str,
 ) -> None:
-    """Give one item of a planned line a price of its own (minor units); a reason is needed (domain.md §3.1)."""
+    """Give one item of a planned line a price of its own (minor units); a reason is needed (domain.md §3.1).
+
+    Raises LineUnknown, LineNotPlanned, ProductUnknown, ItemUnknown."""
     with transaction():
         order = lock_order(continuity_order_id)
         row = locked_line(order, event=event, repetition=repetition)
         product = products_by_sku([sku], _currency(order))[sku]
         items = list(ContinuityLineItem.objects.filter(line_id=row.line_id).order_by("position"))
+        if product.id not in {item.product_id for item in items}:
+            raise ItemUnknown(event=event, repetition=repetition, sku=sku)
         products = products_by_id({item.product_id for item in items}, _currency(order))
         drafts = [
             draft_item(product, item.each, order.quantity, price, own_price=True)
@@ -134,11 +138,14 @@ def change_price(
 
 
 def change_quantity(continuity_order_id: int, *, to: int, on: date, actor: str) -> None:
-    """Change the quantity of the parent line, and so of every unfulfilled line (domain.md §3.4)."""
+    """Change the quantity of the parent line, and so of every unfulfilled line (domain.md §3.4). An order that is over
+    has none, and keeps what it says."""
     with transaction():
         if to < 1:
             raise QuantityInvalid(quantity=to, sku="the parent line")
         order = lock_order(continuity_order_id)
+        if order.status not in ("active", "paused"):
+            return
         lines = ContinuityLine.objects.filter(continuity_order_id=order.id, child_order_id=None)
         items = list(ContinuityLineItem.objects.filter(line_id__in=lines.values("id")))
         products = products_by_id({item.product_id for item in items}, _currency(order))

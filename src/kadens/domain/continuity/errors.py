@@ -7,6 +7,7 @@ __all__ = [
     "ContinuityOrderUnknown",
     "DateIntervalUnknown",
     "DeliveryModeUnknown",
+    "ItemUnknown",
     "LineNotPlanned",
     "LineUnknown",
     "ParentAsItem",
@@ -87,6 +88,13 @@ class LineUnknown(KadensError):
 
     code = "line_unknown"
     message = "The continuity order has no line for event {event}, occurrence {repetition}."
+
+
+class ItemUnknown(KadensError):
+    """The line does not ship that product."""
+
+    code = "item_unknown"
+    message = "Event {event}, occurrence {repetition} does not ship {sku}."
 
 
 class LineNotPlanned(KadensError):

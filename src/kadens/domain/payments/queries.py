@@ -10,11 +10,13 @@ from kadens.plumbing.db.statement import load
 __all__ = [
     "AttemptRow",
     "Blocker",
+    "CardUse",
     "InstalmentRow",
     "PlanRow",
     "RefundRow",
     "attempts_of",
     "blocking",
+    "card_use",
     "instalments_of",
     "owed_by_customers",
     "plans_of",
@@ -122,6 +124,21 @@ class Blocker:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class CardUse:
+    """What hangs on a card: orders that go on (child orders with their parent), and declined charges that a run on the
+    day tries."""
+
+    orders: int
+    charges: int
+
+
+@dataclass(frozen=True)
+class _CardOnDay:
+    payment_method_id: int
+    as_of: date
+
+
 @dataclass(frozen=True)
 class _ParentLines:
     parent_line_ids: list[int]
@@ -149,6 +166,7 @@ _PLANS = load("kadens.domain.payments", "plans_of", _ParentLines, PlanRow)
 _INSTALMENTS = load("kadens.domain.payments", "instalments_of", _ParentLines, InstalmentRow)
 _ATTEMPTS = load("kadens.domain.payments", "attempts_of", _ParentLines, AttemptRow)
 _REFUNDS = load("kadens.domain.payments", "refunds_of", _ParentLines, RefundRow)
+_CARD_USE = load("kadens.domain.payments", "card_use", _CardOnDay, CardUse)
 _BLOCKING = load("kadens.domain.payments", "blocking", _OnDay, Blocker)
 
 
@@ -181,3 +199,8 @@ def refunds_of(parent_line_ids: Iterable[int]) -> list[RefundRow]:
 def blocking(parent_line_ids: Iterable[int], *, as_of: date) -> list[Blocker]:
     """The instalments that block shipping on this day (domain.md §6, Gate), by parent line and number."""
     return _BLOCKING.run(_OnDay(list(parent_line_ids), as_of))
+
+
+def card_use(payment_method_id: int, *, as_of: date) -> CardUse:
+    """What hangs on a card."""
+    return _CARD_USE.run(_CardOnDay(payment_method_id, as_of))[0]

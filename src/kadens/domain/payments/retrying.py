@@ -6,10 +6,34 @@ from datetime import date
 
 from kadens.domain.customers.models import PaymentMethod
 from kadens.plumbing.audit.recording import Deed, record
+from kadens.plumbing.db.errors import register
 from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction
+from kadens.pure.errors import KadensError
 
-__all__ = ["replace_card", "try_again"]
+__all__ = ["CardNumberRefused", "TokenTaken", "replace_card", "try_again"]
+
+
+class TokenTaken(KadensError):
+    """A token stands for one card of one customer, for ever."""
+
+    code = "token_taken"
+    message = "That token belongs to another customer or to an earlier card; every new card has a token of its own."
+
+
+class CardNumberRefused(KadensError):
+    """A card number is never kept."""
+
+    code = "card_number_refused"
+    message = "That looks like a card number, which is never kept: give the token that the gateway made of it."
+
+
+register(
+    {
+        "uq_customers_payment_method_token": TokenTaken,
+        "ck_customers_payment_method_no_card": CardNumberRefused,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +89,8 @@ def replace_card(
     """Put a new card in the place of the customer's current one, for all orders that go on or still have to be paid;
     its id. Their declined and failed charges are tried again by the next run.
 
-    The token of the current card again: the bank renewed the card, and it keeps its id. Raises ConstraintViolated for
-    a token that belongs to another customer or an earlier card."""
+    The token of the current card again: the bank renewed the card, and it keeps its id. Raises TokenTaken for one that
+    belongs to another customer or an earlier card, CardNumberRefused for what looks like a card number."""
     with transaction():
         known = PaymentMethod.objects.select_for_update().filter(customer_id=customer_id, replaced_on=None).first()
         if known is not None and known.token == token:
