@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError
 
 from kadens.edges.cli.failing import EXIT_CODES
+from kadens.edges.cli.order_changes import CHANGES
 from kadens.plumbing.db.errors import DatabaseUnavailable
 from kadens.plumbing.db.scratch import scratch_environment
 from tests.architecture.sources import errors
@@ -26,6 +27,8 @@ COMMANDS = [
     *(("job", name) for name in ("run", "runs", "parked", "release-parked")),
     *(("program", name) for name in ("import", "export", "copy", "check")),
     ("order", "show"),
+    *(("order", change.__name__) for change in CHANGES),
+    ("card", "replace"),
     *(("import", name) for name in ("customers", "products", "purchases")),
 ]
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -125,7 +128,30 @@ def test_the_doctor_on_a_server_that_is_not_there(kadens: Kadens, monkeypatch: p
     monkeypatch.setenv("DATABASE_URL", NOWHERE)
     ran = kadens("doctor", "--json")
     assert ran.code == 1
-    assert ran.document["troubles"][0]["mend"]
+    [trouble] = ran.document["troubles"]
+    assert trouble["what"] == (
+        'The database cannot be reached: connection to server at "127.0.0.1", port 1 failed: Connection refused.'
+    )
+    assert trouble["mend"] == "Start the server, or correct DATABASE_URL."
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("postgresql:///nothing?host=/nowhere", "No such file or directory"),
+        ("postgresql://no.such.host.invalid/nothing", "failed to resolve host 'no.such.host.invalid'"),
+        ("postgresql://127.0.0.1:1/nothing?frob=1", 'invalid connection option "frob"'),
+    ],
+)
+def test_the_doctor_says_why_in_one_sentence(
+    kadens: Kadens, monkeypatch: pytest.MonkeyPatch, url: str, reason: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    [trouble] = kadens("doctor", "--json").document["troubles"]
+    assert reason in trouble["what"]
+    assert trouble["what"].startswith("The database cannot be reached: ")
+    assert "Is the server running" not in trouble["what"]
+    assert "\n" not in trouble["what"]
 
 
 def test_help_imports_no_django() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kadens.edges.cli import importing, job, order, program
+from kadens.edges.cli import card, importing, job, order, order_changes, program
 from kadens.edges.cli.demo import demo
 from kadens.edges.cli.doctor import doctor
 from kadens.edges.cli.failing import Commands
@@ -51,5 +51,8 @@ for command in (demo, doctor, migrate, serve, worker, why, simulate):
     app.command()(command)
 app.add_typer(job.commands, name="job")
 app.add_typer(program.commands, name="program")
+for change in order_changes.CHANGES:
+    order.commands.command()(change)
 app.add_typer(order.commands, name="order")
+app.add_typer(card.commands, name="card")
 app.add_typer(importing.commands, name="import")

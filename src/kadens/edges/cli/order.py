@@ -1,4 +1,4 @@
-"""`kadens order show`: a whole continuity order."""
+"""`kadens order show`: a whole continuity order. What changes one is in `order_changes`."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from kadens.edges.cli.reading import Json
 
 __all__ = ["Ref", "commands"]
 
-commands = typer.Typer(no_args_is_help=True, help="Look at continuity orders.")
+commands = typer.Typer(no_args_is_help=True, help="Look at continuity orders, and change them.")
 
 Ref = Annotated[
     str,
@@ -36,4 +36,4 @@ def show(context: typer.Context, *, ref: Ref, as_json: Json = False) -> None:
 
 @commands.callback()
 def _group() -> None:
-    """Look at continuity orders."""
+    """Look at continuity orders, and change them."""
