@@ -26,6 +26,10 @@ from kadens.plumbing.runner.shapes import Chunk, Peek, Work
 __all__ = ["Position", "create_child_orders", "expected_child_orders", "peek_child_order"]
 
 
+MOST_PASSES = 20
+"""However busy others are with the same lines, a run ends; what they leave behind is the next run's."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """Where a run stands: its phase (*late*, *create* or *capped*), the line before its next chunk, and what it made
@@ -35,6 +39,7 @@ class Position:
     after: Place = field(default_factory=Place)
     made: int = 0
     again: bool = False
+    passes: int = 0
     got: int = 0
     stocked: bool = False
     repriced: bool = False
@@ -229,6 +234,10 @@ def _next(work: Work, selected: Due, position: Position, made: _Made, company: P
     so_far = replace(position, made=position.made + made.created, got=position.got + made.claimed)
     if made.claimed >= selected.limit:
         return replace(so_far, after=made.place)
-    hopeful = not work.dry_run and (not position.again or so_far.got)
+    hopeful = not work.dry_run and (not position.again or so_far.got) and position.passes < MOST_PASSES
     left_behind = hopeful and work_left(selected.after(Place(), skip_judged=True))
-    return replace(so_far, phase=_first_phase(company), after=Place(), again=True, got=0) if left_behind else None
+    return _again(so_far, company) if left_behind else None
+
+
+def _again(position: Position, company: Parameters) -> Position:
+    return replace(position, phase=_first_phase(company), after=Place(), again=True, got=0, passes=position.passes + 1)

@@ -13,5 +13,6 @@ line.status = 'planned'
         WHERE parked.job = 'create_child_orders' AND parked.row_key = line.id AND parked.released_at IS NULL
     )
     AND NOT (%(skip_judged)s AND EXISTS (
-        SELECT FROM continuity_refusal AS judged WHERE judged.line_id = line.id AND judged.last_on = %(as_of)s
+        SELECT FROM continuity_refusal AS judged
+        WHERE judged.line_id = line.id AND %(as_of)s BETWEEN judged.first_on AND judged.last_on
     ))
