@@ -134,7 +134,7 @@ class ParentRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgramRow:
-    """A program at the end; `current_event` is None where the program has no calendar of its own."""
+    """A program at the end; `current_event` of one without a calendar stays its first event that is not skipped."""
 
     code: str
     current_event: int | None
