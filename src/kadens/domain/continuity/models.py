@@ -299,6 +299,9 @@ class ContinuityLine(models.Model):
                 name="ck_continuity_line_child",
             ),
             not_negative("ck_continuity_line_amounts", "net", "tax", "total"),
+            models.CheckConstraint(
+                condition=models.Q(total=models.F("net") + models.F("tax")), name="ck_continuity_line_total"
+            ),
         ]
         indexes = [
             models.Index(

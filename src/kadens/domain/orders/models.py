@@ -117,7 +117,7 @@ class OrderLine(models.Model):
             one_of("kind", ("item", "parent"), "ck_orders_order_line_kind"),
             models.CheckConstraint(
                 condition=models.Q(kind="item", status__isnull=True)
-                | models.Q(kind="parent", status__in=PARENT_LINE_STATUSES),
+                | models.Q(kind="parent", status__isnull=False, status__in=PARENT_LINE_STATUSES),
                 name="ck_orders_order_line_status",
             ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="ck_orders_order_line_quantity"),

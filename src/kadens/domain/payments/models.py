@@ -121,7 +121,7 @@ class PaymentScheduleLine(models.Model):
             one_of("unit", UNITS, "ck_payments_schedule_line_unit"),
             models.CheckConstraint(
                 condition=models.Q(percent__isnull=False, amount__isnull=True)
-                | models.Q(percent__isnull=True, amount__gte=0),
+                | models.Q(percent__isnull=True, amount__isnull=False, amount__gte=0),
                 name="ck_payments_schedule_line_amount",
             ),
         ]
@@ -282,7 +282,7 @@ class Attempt(models.Model):
                 condition=models.Q(number__gte=1, number__lte=8)
                 & (
                     models.Q(number=1, previous_number__isnull=True)
-                    | models.Q(number__gt=1, previous_number=models.F("number") - 1)
+                    | models.Q(number__gt=1, previous_number__isnull=False, previous_number=models.F("number") - 1)
                 ),
                 name="ck_payments_attempt_number",
             ),
@@ -316,7 +316,12 @@ class AttemptEvent(models.Model):
                 condition=models.Q(
                     version=1, previous_version__isnull=True, from_state__isnull=True, to_state="planned"
                 )
-                | models.Q(version__gt=1, previous_version=models.F("version") - 1, from_state__isnull=False),
+                | models.Q(
+                    version__gt=1,
+                    previous_version__isnull=False,
+                    previous_version=models.F("version") - 1,
+                    from_state__isnull=False,
+                ),
                 name="ck_payments_attempt_event_version",
             ),
         ]
