@@ -1,0 +1,461 @@
+"""Hostile SQL, as the owner of the tables would give it: nobody's verb, nobody's permission, only the schema between.
+
+Each attack names the constraint or trigger that must refuse it.
+
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["ATTACKS", "UNGUARDED", "Attack"]
+
+CARD = "4242 4242 4242 4242"
+NOBODY = 999_999_999
+UNGUARDED = frozenset({"staff_person"})
+"""Tables that are not ours to guard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """A statement, what it would mean, and what must refuse it."""
+
+    table: str
+    what: str
+    sql: str
+    refused_by: str
+
+
+def change(table: str, to: str, where: str = "true", *, by: str, what: str) -> Attack:
+    """Change one row of a table."""
+    row = f"(SELECT min(id) FROM {table} WHERE {where})"
+    return Attack(table, what, f"UPDATE {table} SET {to} WHERE id = {row}", by)
+
+
+def double(table: str, where: str = "true", *, by: str, what: str, **changes: Any) -> Attack:
+    """Write a row once more, under another key, with some columns changed."""
+    fresh = json.dumps({"id": NOBODY, **changes})
+    one = f"(SELECT ctid FROM {table} WHERE {where} ORDER BY id LIMIT 1)"
+    sql = (
+        f"INSERT INTO {table} SELECT (jsonb_populate_record(it, '{fresh}'::jsonb)).* "
+        f"FROM {table} AS it WHERE it.ctid = {one}"
+    )
+    return Attack(table, what, sql, by)
+
+
+def remove(table: str, where: str = "true", *, by: str, what: str) -> Attack:
+    """Delete one row."""
+    return Attack(table, what, f"DELETE FROM {table} WHERE id = (SELECT min(id) FROM {table} WHERE {where})", by)
+
+
+def append_only(table: str, column: str, value: str) -> Iterator[Attack]:
+    """Whatever history must not suffer."""
+    rule = f"{table}_append_only"
+    yield Attack(table, "rewrite history", f"UPDATE {table} SET {column} = {value}", rule)
+    yield Attack(table, "forget history", f"DELETE FROM {table}", rule)
+    yield Attack(table, "forget all of it", f"TRUNCATE {table} CASCADE", rule)
+
+
+def _catalog() -> Iterator[Attack]:
+    yield change("catalog_tax_group", "percent = -1", by="ck_catalog_tax_group_percent", what="a negative tax")
+    yield double("catalog_tax_group", by="uq_catalog_tax_group_code", what="a tax group twice")
+    yield remove(
+        "catalog_tax_group",
+        "id IN (SELECT tax_group_id FROM catalog_product)",
+        by="fk_catalog_product_tax_group",
+        what="a tax group that products have",
+    )
+    yield change("catalog_product", "kind = 'service'", by="ck_catalog_product_kind", what="an unknown kind")
+    yield double("catalog_product", by="uq_catalog_product_sku", what="a sku twice")
+    yield change(
+        "catalog_product",
+        "kind = 'parent'",
+        "id IN (SELECT product_id FROM continuity_event_item)",
+        by="fk_continuity_event_item_kind",
+        what="an item of an event becomes a parent product",
+    )
+    yield change("catalog_price", "price = -1", by="ck_catalog_price_price", what="a negative price")
+    yield double("catalog_price", by="uq_catalog_price_product_currency", what="two prices in one currency")
+    yield change("catalog_price", f"product_id = {NOBODY}", by="fk_catalog_price_product", what="a price of nothing")
+    yield change("catalog_stock", "on_hand = -1", by="ck_catalog_stock_not_negative", what="fewer than none on hand")
+    yield change("catalog_stock", "reserved = -1", by="ck_catalog_stock_not_negative", what="fewer than none reserved")
+    yield double("catalog_stock", by="uq_catalog_stock_product", what="two shelves of one product")
+    yield change(
+        "catalog_shipping_calendar", "roll = 'sideways'", by="ck_catalog_shipping_calendar_roll", what="a roll"
+    )
+    yield double("catalog_shipping_calendar", by="uq_catalog_shipping_calendar_code", what="a calendar twice")
+    yield change(
+        "catalog_delivery_mode", f"calendar_id = {NOBODY}", by="fk_catalog_delivery_mode_calendar", what="no calendar"
+    )
+    yield double("catalog_delivery_mode", by="uq_catalog_delivery_mode_code", what="a delivery mode twice")
+
+
+def _company() -> Iterator[Attack]:
+    yield double("company_company", by="ck_company_one_row", what="a second company")
+    yield change("company_company", "catch_up = 'forget'", by="ck_company_catch_up", what="an unknown way to catch up")
+    yield change("company_company", "days_before_delivery = -1", by="ck_company_days", what="a negative window")
+    yield change("company_company", "repeat_threshold = -1", by="ck_company_repeat_threshold", what="a threshold")
+
+
+def _customers() -> Iterator[Attack]:
+    yield double("customers_customer", by="uq_customers_customer_code", what="a customer twice")
+    yield change(
+        "customers_customer", f"name = 'Karen {CARD}'", by="ck_customers_customer_no_card", what="a card number"
+    )
+    yield change("customers_customer", "credit_limit = -1", by="ck_customers_customer_credit_limit", what="a limit")
+    yield change("customers_customer", "language = 'xx'", by="ck_customers_customer_language", what="a language")
+    yield remove("customers_customer", by="fk_", what="a customer with orders")
+    yield change("customers_address", f"customer_id = {NOBODY}", by="fk_customers_address_customer", what="nobody's")
+    yield double("customers_payment_method", by="uq_customers_payment_method_token", what="a card of two customers")
+    yield double(
+        "customers_payment_method",
+        "replaced_on IS NULL",
+        by="uq_customers_payment_method_current",
+        what="two cards in force",
+        token="another",
+    )
+    yield change(
+        "customers_payment_method",
+        "token = '4242424242424242'",
+        by="ck_customers_payment_method_no_card",
+        what="a card number for a token",
+    )
+    yield change(
+        "customers_payment_method",
+        "last_four = '42424242'",
+        by="ck_customers_payment_method_last_four",
+        what="more than four digits",
+    )
+
+
+def _programs() -> Iterator[Attack]:
+    yield double("continuity_date_interval", by="uq_continuity_date_interval_code", what="a code twice")
+    yield double("continuity_program", by="uq_continuity_program_code", what="a program twice")
+    yield remove("continuity_program", by="fk_", what="a program with versions")
+    version = "continuity_program_version"
+    yield double(version, by="uq_continuity_program_version_number", what="a version twice")
+    yield change(version, "order_start = 'last'", by="ck_continuity_program_version_start", what="a start")
+    yield change(version, "price_policy = 'any'", by="ck_continuity_program_version_price", what="a price policy")
+    yield change(version, "end_action = 'explode'", by="ck_continuity_program_version_", what="an end")
+    yield change(version, "end_action = 'convert'", by="ck_continuity_program_version_convert", what="into nothing")
+    yield change(
+        version,
+        "bill_upfront = true, price_policy = 'current'",
+        by="ck_continuity_program_version_upfront",
+        what="billed now at the price of a later day",
+    )
+    yield change(
+        version,
+        "prompt_for_payment_schedule = true, bill_upfront = false",
+        by="ck_continuity_program_version_prompt",
+        what="a prompt that does nothing",
+    )
+    yield change(
+        version, f"payment_schedule_id = {NOBODY}", by="fk_continuity_program_version_payment_schedule", what="no"
+    )
+    yield double("continuity_event", by="uq_continuity_event_number", what="an event twice")
+    yield change("continuity_event", "action = 'dance'", by="ck_continuity_event_action", what="an action")
+    yield change("continuity_event", "repeats = -1", by="ck_continuity_event_repeats", what="fewer than none")
+    yield change("continuity_event", "every_unit = 'eons'", by="ck_continuity_event_unit", what="a unit")
+    yield change("continuity_event", "probability = 101", by="ck_continuity_event_probability", what="more than sure")
+    yield change(
+        "continuity_event", f"delivery_mode_id = {NOBODY}", by="fk_continuity_event_delivery_mode", what="no mode"
+    )
+    item = "continuity_event_item"
+    yield double(item, by="uq_continuity_event_item_position", what="two items in one place")
+    yield change(item, "quantity = 0", by="ck_continuity_event_item_amounts", what="none of it")
+    yield change(item, "price = -1", by="ck_continuity_event_item_amounts", what="a negative price")
+    yield change(item, "product_kind = 'parent'", by="ck_continuity_event_item_product", what="a parent product")
+    yield change(
+        item,
+        "product_id = (SELECT product_id FROM continuity_parent_product LIMIT 1)",
+        by="fk_continuity_event_item_kind",
+        what="a parent product by its key",
+    )
+    yield double(
+        "continuity_parent_product", by="uq_continuity_parent_product_product", what="two programs of a product"
+    )
+    yield change(
+        "continuity_parent_product", "event_duration = -1", by="ck_continuity_parent_product_events", what="events"
+    )
+    yield change(
+        "continuity_parent_product", f"program_id = {NOBODY}", by="fk_continuity_parent_product_program", what="none"
+    )
+
+
+def _continuity() -> Iterator[Attack]:
+    order = "continuity_order"
+    yield double(order, by="uq_continuity_order_", what="a second copy of the program on one parent line")
+    yield change(order, "status = 'resting'", by="ck_continuity_order_status", what="a status")
+    yield change(order, "settlement = 'barter'", by="ck_continuity_order_settlement", what="a settlement")
+    yield change(order, "quantity = 0", by="ck_continuity_order_quantity", what="none of it")
+    yield change(
+        order, "complete = true", "NOT complete", by="ck_continuity_order_next", what="complete with something next"
+    )
+    yield change(order, f"version_id = {NOBODY}", by="fk_continuity_order_version", what="no version")
+    yield double(
+        order,
+        "renews_id IS NOT NULL",
+        by="uq_continuity_order_",
+        what="a second successor",
+        place=77,
+        parent_line_id=NOBODY,
+    )
+    yield remove(order, "id IN (SELECT continuity_order_id FROM continuity_line)", by="fk_", what="an order with lines")
+    line = "continuity_line"
+    made = "status = 'child_created'"
+    yield double(line, "status = 'planned'", by="uq_continuity_line_slot", what="a slot twice")
+    yield change(line, "status = 'planned'", made, by="ck_continuity_line_child", what="planned with a child order")
+    yield change(line, "child_order_id = NULL", made, by="ck_continuity_line_child", what="made without a child order")
+    yield change(
+        line,
+        "child_order_id = (SELECT min(id) FROM orders_order)",
+        "status = 'planned'",
+        by="ck_continuity_line_child",
+        what="a child order while it is planned",
+    )
+    yield change(line, f"child_order_id = {NOBODY}", made, by="fk_continuity_line_child_order", what="no child order")
+    yield change(line, "status = 'lost'", by="ck_continuity_line_", what="a status")
+    yield change(line, "net = -1", by="ck_continuity_line_", what="a negative amount")
+    yield change(line, "total = total + 1", by="ck_continuity_line_total", what="a total of its own")
+    yield change(line, f"program_event_id = {NOBODY}", by="fk_continuity_line_program_event", what="no event")
+    item = "continuity_line_item"
+    yield double(item, by="uq_continuity_line_item_position", what="two items in one place")
+    yield change(item, "quantity = 0", by="ck_continuity_line_item_quantity", what="none of it")
+    yield change(item, "tax = -1", by="ck_continuity_line_item_amounts", what="a negative tax")
+    yield change(item, f"line_id = {NOBODY}", by="fk_continuity_line_item_line", what="an item of no line")
+    yield double("continuity_pause", "resumed_on IS NULL", by="uq_continuity_pause_open", what="paused twice")
+    yield change(
+        "continuity_pause",
+        f"continuity_order_id = {NOBODY}",
+        by="fk_continuity_pause_continuity_order",
+        what="nobody's",
+    )
+    yield double("continuity_promise", by="uq_continuity_promise_parent_line", what="two promises")
+    yield from append_only("continuity_promise", "document", "'{}'")
+    refusal = "continuity_refusal"
+    yield double(refusal, by="uq_continuity_refusal_run", what="a run of days twice")
+    yield change(refusal, "reason = 'mood'", by="ck_continuity_refusal_reason", what="a reason")
+    yield change(refusal, "last_on = first_on - 1", by="ck_continuity_refusal_days", what="days backwards")
+
+
+def _orders() -> Iterator[Attack]:
+    order = "orders_order"
+    child = "kind = 'child'"
+    yield double(order, child, by="uq_orders_order_slot", what="a second child order of a slot")
+    yield change(order, "slot_event = NULL", child, by="ck_orders_order_child_slot", what="a child order of no slot")
+    yield change(
+        order, "kind = 'child'", "kind = 'parent'", by="ck_orders_order_child_slot", what="a parent becomes a child"
+    )
+    yield change(order, "kind = 'sales'", child, by="ck_orders_order_child_slot", what="a child becomes independent")
+    yield change(order, "status = 'eaten'", by="ck_orders_order_status", what="a status")
+    yield change(order, "net = -1, total = tax - 1", by="ck_orders_order_amounts", what="a negative amount")
+    yield change(order, "total = total + 1", by="ck_orders_order_total", what="a total of its own")
+    yield change(order, "pay_with = 'shells'", by="ck_orders_order_pay_with", what="a way to pay")
+    yield change(order, "settlement = 'barter'", by="ck_orders_order_settlement", what="a settlement")
+    yield change(
+        order, "payment_method_id = NULL", "pay_with = 'card'", by="ck_orders_order_card", what="by card without a card"
+    )
+    yield change(order, f"customer_id = {NOBODY}", by="fk_orders_order_customer", what="nobody's")
+    yield change(
+        order, f"parent_line_id = {NOBODY}", child, by="fk_orders_order_parent_line", what="a child of nothing"
+    )
+    yield change(
+        order, f"payment_schedule_id = {NOBODY}", child, by="fk_orders_order_payment_schedule", what="no schedule"
+    )
+    yield Attack(order, "forget all orders", "TRUNCATE orders_order CASCADE", "_append_only")
+    line = "orders_order_line"
+    yield double(line, by="uq_orders_order_line_position", what="two lines in one place")
+    yield change(line, "quantity = 0", by="ck_orders_order_line_quantity", what="none of it")
+    yield change(line, "price = -1", by="ck_orders_order_line_amounts", what="a negative price")
+    yield change(
+        line, "status = NULL", "kind = 'parent'", by="ck_orders_order_line_status", what="a parent line without a state"
+    )
+    yield change(
+        line, "status = 'open'", "kind = 'item'", by="ck_orders_order_line_status", what="an item with a state"
+    )
+    yield change(line, f"order_id = {NOBODY}", by="fk_orders_order_line_order", what="a line of no order")
+    yield double("orders_hold", "released_on IS NULL", by="uq_orders_hold_open", what="held twice for one reason")
+    yield change("orders_hold", "reason = 'mood'", by="ck_orders_hold_reason", what="a reason")
+    yield change("orders_hold", f"note = 'the card is {CARD}'", by="ck_orders_hold_no_card", what="a card number")
+
+
+def _payments() -> Iterator[Attack]:
+    schedule = "payments_schedule"
+    yield double(schedule, by="uq_payments_schedule_code", what="a schedule twice")
+    yield change(schedule, "allocation = 'all'", by="ck_payments_schedule_allocation", what="an allocation")
+    yield change(schedule, "amount = 0", by="ck_payments_schedule_amounts", what="instalments of nothing")
+    yield change(schedule, "unit = 'eons'", by="ck_payments_schedule_unit", what="a unit")
+    line = "payments_schedule_line"
+    yield double(line, "ship", by="uq_payments_schedule_line_", what="a second ship flag", position=99)
+    yield change(
+        line, "amount = 5", "percent IS NOT NULL", by="ck_payments_schedule_line_amount", what="percent and amount"
+    )
+    yield change(
+        line, "percent = NULL, amount = NULL", by="ck_payments_schedule_line_amount", what="neither percent nor amount"
+    )
+    plan = "payments_plan"
+    yield double(plan, "order_id IS NULL", by="uq_payments_plan_parent_line", what="two plans of a parent line")
+    yield double(plan, "order_id IS NOT NULL", by="uq_payments_plan_order", what="two plans of an invoice")
+    yield change(plan, "agreed_total = -1", by="ck_payments_plan_agreed_total", what="a negative total")
+    yield change(plan, "kind = 'invoice_plan'", "order_id IS NULL", by="ck_payments_plan_order", what="of no invoice")
+    yield change(plan, f"parent_line_id = {NOBODY}", by="fk_payments_plan_parent_line", what="of nothing")
+    charge = "payments_charge"
+    tried = "id IN (SELECT charge_id FROM payments_attempt)"
+    yield double(charge, by="uq_payments_charge_key", what="the same owed twice")
+    yield double(charge, "plan_id IS NOT NULL", by="uq_payments_charge_instalment", what="an instalment twice", key="x")
+    yield double(charge, "plan_id IS NULL", by="uq_payments_charge_order", what="a parcel charged twice", key="x")
+    yield change(
+        charge, "amount = amount + 1", tried, by="fk_payments_attempt_amount", what="another amount once tried"
+    )
+    yield change(charge, "currency = 'SEK'", tried, by="fk_payments_attempt_amount", what="another currency once tried")
+    yield change(charge, "amount = 0", f"NOT {tried}", by="ck_payments_charge_amount", what="nothing owed")
+    yield change(charge, "given_back = amount + 1", by="ck_payments_charge_given_back", what="more back than there was")
+    yield change(charge, "status = 'forgiven'", by="ck_payments_charge_status", what="a status")
+    yield change(charge, f"decline_reason = '{CARD}'", by="ck_payments_charge_no_card", what="a card number")
+    attempt = "payments_attempt"
+    again = {"key": "x", "gateway_ref": "x"}
+    yield double(
+        attempt,
+        "state = 'succeeded'",
+        by="uq_payments_attempt_not_lost",
+        what="a second live attempt",
+        number=2,
+        previous_number=1,
+        **again,
+    )
+    yield double(attempt, by="uq_payments_attempt_", what="an attempt twice")
+    lost = "state = 'declined_soft'"
+    turn = "ck_payments_attempt_number"
+    yield double(attempt, lost, by=turn, what="an attempt out of turn", number=3, previous_number=1, **again)
+    yield double(attempt, lost, by=turn, what="a later attempt after none", number=2, previous_number=None, **again)
+    yield double(
+        attempt,
+        lost,
+        by="fk_payments_attempt_previous",
+        what="after one that never was",
+        number=3,
+        previous_number=2,
+        **again,
+    )
+    yield change(attempt, "amount = amount - 1", by="fk_payments_attempt_amount", what="another amount than is owed")
+    yield change(attempt, "refunded = amount + 1", by="ck_payments_attempt_amount", what="more back than was taken")
+    yield change(
+        attempt,
+        "state = 'planned'",
+        "state = 'succeeded'",
+        by="fk_payments_attempt_state",
+        what="a state without its step",
+    )
+    yield change(attempt, "version = version + 1", by="fk_payments_attempt_state", what="a step that nobody took")
+    yield change(attempt, f"reason = '{CARD}'", by="ck_payments_attempt_no_card", what="a card number")
+    yield change(attempt, f"payment_method_id = {NOBODY}", by="fk_payments_attempt_payment_method", what="no card")
+    event = "payments_attempt_event"
+    ended = "to_state = 'succeeded'"
+    yield double(
+        event,
+        ended,
+        by="fk_payments_attempt_event_step",
+        what="a step that is not allowed",
+        version=99,
+        previous_version=98,
+        from_state="succeeded",
+        to_state="planned",
+    )
+    yield double(
+        event,
+        ended,
+        by="fk_payments_attempt_event_previous",
+        what="a step from where it never was",
+        version=99,
+        previous_version=98,
+        from_state="unknown",
+        to_state="succeeded",
+    )
+    yield double(
+        event,
+        ended,
+        by="ck_payments_attempt_event_version",
+        what="a step from nowhere",
+        version=99,
+        previous_version=None,
+        from_state="processing",
+    )
+    yield double(event, ended, by="ck_payments_attempt_event_version", what="a step that leaves one out", version=99)
+    yield double(event, ended, by="uq_payments_attempt_event_", what="a step twice")
+    yield from append_only(event, "to_state", "'planned'")
+    yield Attack(
+        "payments_attempt_step",
+        "allow another step",
+        "UPDATE payments_attempt_step SET to_state = 'planned' WHERE from_state = 'closing'",
+        "payments_attempt_step_append_only",
+    )
+    yield from append_only("payments_attempt_step", "to_state", "'planned'")
+    refund = "payments_refund"
+    yield double(refund, by="ck_payments_refund_amount", what="a refund of less than nothing", amount=-1)
+    yield double(refund, by="ck_payments_refund_kind", what="a kind", kind="gift")
+    yield double(refund, by="ck_payments_refund_no_card", what="a card number", reason=CARD)
+    yield from append_only(refund, "amount", "1")
+    part = "payments_refund_part"
+    yield double(part, by="uq_payments_refund_part_", what="a share twice")
+    yield change(part, "amount = 0", by="ck_payments_refund_part_amount", what="a share of nothing")
+    yield change(part, "status = 'lost'", by="ck_payments_refund_part_status", what="a status")
+    yield change(part, f"attempt_id = {NOBODY}", by="fk_payments_refund_part_attempt", what="along no attempt")
+
+
+def _books() -> Iterator[Attack]:
+    entry, posting = "ledger_entry", "ledger_posting"
+    yield double(entry, by="uq_ledger_entry_fact", what="a fact booked twice")
+    yield double(entry, by="ck_ledger_entry_kind", what="a kind", kind="magic", subject_id=NOBODY)
+    yield double(entry, by="fk_ledger_entry_parent_line", what="for nobody", subject_id=NOBODY, parent_line_id=NOBODY)
+    yield from append_only(entry, "kind", "'charge'")
+    yield double(
+        posting,
+        "debit > 0 AND account = 'cash'",
+        by="tr_ledger_posting_balanced",
+        what="a debit without a credit",
+        account="tax",
+    )
+    yield double(posting, by="uq_ledger_posting_account", what="an account twice in an entry")
+    yield double(posting, by="ck_ledger_posting_one_side", what="debit and credit", account="tax", debit=1, credit=1)
+    yield double(posting, by="ck_ledger_posting_amounts", what="a negative debit", account="tax", debit=-1, credit=0)
+    yield double(posting, by="ck_ledger_posting_account", what="an account", account="pocket")
+    yield double(posting, by="_ledger_posting_", what="of no entry", entry_id=NOBODY)
+    yield from append_only(posting, "debit", "debit + 1")
+    yield from append_only("audit_event", "actor", "'somebody else'")
+    yield double("fulfilment_invoice", by="uq_fulfilment_invoice_order", what="an order invoiced twice")
+    yield double("fulfilment_invoice", by="ck_fulfilment_invoice_amounts", what="a negative invoice", net=-1, total=-1)
+    yield double("fulfilment_invoice", by="fk_fulfilment_invoice_order", what="of no order", order_id=NOBODY)
+    yield from append_only("fulfilment_invoice", "total", "0")
+
+
+def _around() -> Iterator[Attack]:
+    yield double("fulfilment_shipment", by="uq_fulfilment_shipment_order", what="a parcel sent twice")
+    yield change(
+        "fulfilment_shipment",
+        "packed_on = NULL",
+        "shipped_on IS NOT NULL",
+        by="ck_fulfilment_shipment_steps",
+        what="shipped without being packed",
+    )
+    yield double("fulfilment_reservation", by="uq_fulfilment_reservation_order", what="goods promised twice")
+    yield change(
+        "fulfilment_reservation", f"order_id = {NOBODY}", by="fk_fulfilment_reservation_order", what="to no order"
+    )
+    yield double("intake_purchase", by="uq_intake_purchase_row", what="a row of a file twice")
+    yield change("intake_purchase", "amount = -1", by="ck_intake_purchase_amount", what="a negative amount")
+    yield change("intake_purchase", f"customer_id = {NOBODY}", by="fk_intake_purchase_customer", what="nobody's")
+    yield double("notices_notice", by="uq_notices_notice_fact", what="a fact told twice")
+    yield change("notices_notice", "kind = 'gossip'", by="ck_notices_notice_kind", what="a kind")
+    yield change("notices_notice", "status = 'shredded'", by="ck_notices_notice_status", what="a status")
+    yield change("runner_job_run", "status = 'asleep'", by="ck_runner_job_run_status", what="a status")
+    yield double("runner_parked_row", by="uq_runner_parked_row_open", what="a row parked twice")
+    yield change("runner_parked_row", f"run_id = {NOBODY}", by="fk_runner_parked_row_run", what="by no run")
+
+
+ATTACKS = tuple(
+    attack
+    for group in (_catalog, _company, _customers, _programs, _continuity, _orders, _payments, _books, _around)
+    for attack in group()
+)

@@ -1,0 +1,95 @@
+"""Every attack of `attack.py` is refused, by the guard that is meant to, and no table is left out."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from kadens.domain.catalog.defining import NewCalendar, define_calendars, define_delivery_modes
+from kadens.domain.continuity.changing import skip_line
+from kadens.domain.continuity.pausing import pause_order
+from kadens.domain.continuity.programs import define_date_intervals
+from kadens.domain.intake.models import Purchase
+from kadens.domain.intake.quoting import CartLine
+from kadens.domain.orders.holding import place_holds
+from kadens.plumbing import clock
+from kadens.plumbing.db.errors import ConstraintViolated
+from kadens.plumbing.db.scratch import scratch_database
+from kadens.plumbing.db.transactions import transaction
+from kadens.plumbing.runner.models import JobRun, ParkedRow
+from kadens.pure.dates import Unit
+from kadens.pure.errors import KadensError
+from kadens.pure.schedule.interval import DateInterval, Half
+from tests.factories import ACTOR, DAY, a_shop, day, event, in_one_go, item, program, run, tables
+from tests.faults.attack import ATTACKS, UNGUARDED
+
+
+@pytest.fixture(scope="module")
+def treasury(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database with something to steal in every table."""
+    with django_db_blocker.unblock(), scratch_database():
+        fill(a_shop())
+        yield
+
+
+def fill(shop):
+    shop.set(repeat_threshold=4)
+    define_calendars([NewCalendar(code="WEEK", closed_weekdays=(6, 7))], on=DAY, actor=ACTOR)
+    define_delivery_modes({"POST": "WEEK"}, on=DAY, actor=ACTOR)
+    define_date_intervals({"WEEKLY": DateInterval("WEEKLY", Half(shift=1, unit=Unit.WEEKS))}, on=DAY, actor=ACTOR)
+    shop.define(program("AGAIN", event(item("VASE"), delivery_mode="POST"), end_action="restart"))
+    for code in ("CLUB", "PLAN", "YEAR", "LATER", "AGAIN"):
+        shop.sell(code)
+    shop.sell_cart(CartLine(sku="VASE"), CartLine(sku="CLUB"), CartLine(sku="THREE"))
+    paid, paused, held = shop.sell("YEAR"), shop.sell("CLUB"), shop.sell("CLUB")
+    pause_order(paused.key, until=None, on=DAY, actor=ACTOR)
+    place_holds([held.parent_order_id], "manual", on=DAY, actor=ACTOR)
+    shop.behave(shop.sell("PLAN"), "decline")
+    for job in ("renew_orders", "process_payments", "create_child_orders", "fulfil_orders"):
+        run(job)
+    skip_line(paid.key, event=1, repetition=4, on=DAY, actor=ACTOR)
+    run("process_payments")
+    shop.sell_cart(CartLine(sku="VASE"), on=day(1))
+    customer = in_one_go("SELECT min(id) FROM customers_customer")[0][0]
+    Purchase.objects.create(
+        source="file", row=1, purchased_on=date(1997, 1, 1), quantity=Decimal(1), amount=1, currency="USD",
+        customer_id=customer,
+    )  # fmt: skip
+    ParkedRow.objects.create(
+        job="create_child_orders", row_key=1, run=JobRun.objects.latest("id"), parked_at=clock.now(), traceback="broken"
+    )
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.table}: {attack.what}")
+def test_an_attack_is_refused_by_the_guard_that_is_meant_to(treasury, db, attack):
+    with pytest.raises(KadensError) as refused:
+        give(attack.sql)
+    assert attack.refused_by in guard(refused.value)
+
+
+def give(sql):
+    """Give the order, and ask at once whether what is checked at the end of a transaction stands it."""
+    with transaction(), connection.cursor() as cursor:
+        cursor.execute(sql)
+        assert cursor.rowcount, "the attack touched nothing"
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def guard(error):
+    if isinstance(error, ConstraintViolated) or "constraint" in error.fields:
+        return error.fields["constraint"]
+    return f"{error.fields['table']}_append_only"
+
+
+def test_no_table_is_without_an_attack(treasury, db):
+    attacked = {attack.table for attack in ATTACKS}
+    assert set(tables()) - attacked == UNGUARDED
+    assert attacked <= set(tables())
+
+
+def test_there_is_something_to_steal_in_every_table(treasury, db):
+    empty = [name for name in tables() if name not in UNGUARDED and not in_one_go(f"SELECT 1 FROM {name} LIMIT 1")]
+    assert empty == []
