@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from kadens.domain.catalog.models import DeliveryMode, Price, Product, ShippingCalendar, Stock, TaxGroup
+from kadens.domain.catalog.queries import ProductUnknown
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.errors import KadensError
@@ -95,9 +96,11 @@ def define_products(products: Sequence[NewProduct], *, on: date, actor: str) -> 
 
 
 def set_stock(sku: str, available: Decimal, *, on: date, actor: str) -> None:
-    """After a count: so much is free to promise (what open orders reserved lies beside it)."""
+    """After a count: so much is free to promise (what open orders reserved lies beside it). Raises ProductUnknown."""
     with transaction():
-        product = Product.objects.get(sku=sku)
+        product = Product.objects.filter(sku=sku).first()
+        if product is None:
+            raise ProductUnknown(sku=sku)
         shelf, _ = Stock.objects.select_for_update().get_or_create(product_id=product.id)
         shelf.on_hand = available + shelf.reserved
         shelf.save()

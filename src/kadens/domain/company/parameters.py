@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kadens.domain.company.models import Company
+from kadens.domain.company.models import CATCH_UP, Company
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction
@@ -85,4 +85,6 @@ def _check(name: str, value: Any) -> None:
     if name == "retry_days" and (list(value) != sorted(set(value)) or any(day < 1 for day in value)):
         raise ParameterInvalid(parameter=name, value=value)
     if name in ("repeat_threshold", "orders_per_run") and value is not None and value < 0:
+        raise ParameterInvalid(parameter=name, value=value)
+    if (name == "catch_up" and value not in CATCH_UP) or (name == "surge_limit" and value < 0):
         raise ParameterInvalid(parameter=name, value=value)
