@@ -129,8 +129,10 @@ def _rehearse(work: Work, due: Due, company: Parameters, position: Position, siz
 
 
 def expected_child_orders(work: Work) -> int:
-    """How many lines are due and not late: what `surge_limit` compares."""
-    return count_due(due_lines(work, parameters())).on_time
+    """How many lines are due and not late, as far as the cap lets them: what `surge_limit` compares."""
+    company = parameters()
+    due, cap = count_due(due_lines(work, company)).on_time, _cap(work, company)
+    return due if cap is None else min(due, cap)
 
 
 def peek_child_order(work: Work, position: Position | None) -> Peek[Position] | None:
