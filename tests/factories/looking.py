@@ -77,8 +77,7 @@ def contents(*, but: tuple[str, ...] = (RUNS,)) -> Mapping[str, tuple[int, str]]
     """The row count and a hash of the content of every table, in one statement; `but` leaves some out."""
     names = [name for name in tables() if name not in but]
     parts = [
-        f"SELECT '{name}', count(*), coalesce(md5(string_agg(it::text, '|' ORDER BY it::text)), '') "
-        f"FROM {name} AS it"
+        f"SELECT '{name}', count(*), coalesce(md5(string_agg(it::text, '|' ORDER BY it::text)), '') FROM {name} AS it"
         for name in names
     ]
     with connection.cursor() as cursor:

@@ -46,10 +46,7 @@ def start(step: str, home: Path, books: str) -> subprocess.Popen[str]:
 
 def test_a_run_that_loses_its_server_says_so_and_the_next_one_goes_on(home, tmp_path):
     books = str(tmp_path / "gateway")
-    opened = start("open", home, books)
-    said, _ = opened.communicate(timeout=120)
-    assert opened.returncode == 0, said
-    running = start("run", home, books)
+    running = start("open", home, books)
     made = sum(int(running.stdout.readline()) for _ in range(10))
     server = status(home).running
     os.kill(server.pid, signal.SIGKILL)

@@ -7,11 +7,13 @@ import pytest
 from kadens.domain.catalog.models import Stock
 from kadens.domain.continuity.cancelling import release_order
 from kadens.domain.continuity.changing import reschedule_line
+from kadens.domain.continuity.creating import expected_child_orders
 from kadens.domain.continuity.models import ContinuityLine
 from kadens.domain.continuity.pausing import pause_order, resume_order
 from kadens.domain.notices.models import Notice
 from kadens.domain.orders.holding import place_holds, release_holds
 from kadens.domain.payments.retrying import replace_card
+from kadens.plumbing.runner.shapes import Work
 from tests.factories import (
     ACTOR,
     DAY,
@@ -341,6 +343,31 @@ def test_late_lines_that_the_cap_keeps_back_stay_late(shop, catch_up, made):
     if catch_up == "drop":
         assert [report.done for report in reports] == [0, 0]
         assert statuses(one) == statuses(two) == ["skipped", "skipped"]
+
+
+# The surge
+
+
+def expected(on=DAY, limit=None):
+    work = Work(run_id=0, as_of=on, actor=ACTOR, criteria={}, limit=limit, dry_run=False)
+    return expected_child_orders(work)
+
+
+def test_a_surge_is_measured_by_what_is_due_and_not_late(shop):
+    shop.sell_many("THREE", 5)
+    shop.sell("MISSED", start=day(-95))
+    assert expected() == 9
+    assert expected(day(1)) == 4
+
+
+def test_what_only_the_cap_held_back_counts_for_the_surge_and_no_more_than_the_cap_lets_through(shop):
+    shop.set(orders_per_run=2)
+    shop.sell_many("THREE", 7)
+    assert expected() == 2
+    create()
+    shop.set(orders_per_run=None)
+    assert expected(day(1)) == 5
+    assert expected(day(1), limit=3) == 3
 
 
 # Stock
