@@ -1,6 +1,8 @@
 """The company's parameters: read by every job, changed by an administrator (domain.md §2.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +14,7 @@ from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.errors import KadensError
 
-__all__ = ["ParameterInvalid", "Parameters", "parameters", "set_parameters"]
+__all__ = ["ParameterInvalid", "Parameters", "held_parameters", "parameters", "set_parameters"]
 
 
 class ParameterInvalid(KadensError):
@@ -44,11 +46,27 @@ class Parameters:
 
 
 NAMES = tuple(field.name for field in fields(Parameters))
+_HELD: ContextVar[Parameters | None] = ContextVar("held_parameters", default=None)
 _PARAMETERS = load("kadens.domain.company", "parameters", Nothing, Parameters)
+
+
+@contextmanager
+def held_parameters() -> Iterator[None]:
+    """Within, the parameters are those in force at its beginning, or as `set_parameters` changes them here: a run goes
+    by one set of them, and reads it once."""
+    token = _HELD.set(_read())
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 def parameters() -> Parameters:
     """The parameters in force; those of a new company until they are set."""
+    return _HELD.get() or _read()
+
+
+def _read() -> Parameters:
     found = _PARAMETERS.one(Nothing())
     if found is None:
         company = Company(id=1)
@@ -65,12 +83,14 @@ def set_parameters(changes: Mapping[str, Any], *, on: date, actor: str) -> Param
     """Change the named parameters. Raises ParameterInvalid for an unknown name or a value out of range."""
     with transaction():
         company, _ = Company.objects.get_or_create(id=1)
-        before = parameters()
+        before = _read()
         for name, value in changes.items():
             _check(name, value)
             setattr(company, name, list(value) if name == "retry_days" else value)
         company.save()
-        after = parameters()
+        after = _read()
+        if _HELD.get():
+            _HELD.set(after)
         changed = {name: str(getattr(after, name)) for name in NAMES if getattr(after, name) != getattr(before, name)}
         record([Deed("set_parameters", "company", 1, changed)], on=on, actor=actor)
         return after

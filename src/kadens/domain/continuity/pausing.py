@@ -58,6 +58,8 @@ def resume_order(continuity_order_id: int, *, on: date, actor: str) -> bool:
 
 def end_pauses(work: Work, after: int | None, size: int) -> Chunk[int]:
     """Resume the next chunk of pauses that end on the day or before; `done` counts the orders."""
+    if not Pause.objects.filter(resumed_on=None, until__lte=work.as_of).exists():
+        return Chunk(position=None)
     with transaction(), undo_if(work.dry_run):
         pauses = Pause.objects.filter(resumed_on=None, until__lte=work.as_of, id__gt=after or 0).order_by("id")
         found = list(pauses.values_list("id", "continuity_order_id")[:size])

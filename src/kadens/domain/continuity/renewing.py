@@ -13,6 +13,7 @@ from typing import Any
 
 from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.criteria import narrowed
+from kadens.domain.continuity.models import ProgramVersion
 from kadens.domain.continuity.planning import Catalog, load_catalog
 from kadens.domain.continuity.rules import VersionRules, load_rules
 from kadens.domain.continuity.starting import (
@@ -63,6 +64,8 @@ _CLAIM_ENDING = load("kadens.domain.continuity", "claim_ending", _Claim, _Ending
 
 def renew_orders(work: Work, after: int | None, size: int) -> Chunk[int]:
     """Start the successors of the next chunk of ending orders; `done` counts them. Each order has one at most."""
+    if not ProgramVersion.objects.exclude(end_action="stop").exists():
+        return Chunk(position=None)
     by = narrowed(work.criteria)
     with transaction(), undo_if(work.dry_run):
         threshold = parameters().repeat_threshold

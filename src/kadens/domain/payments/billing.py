@@ -49,6 +49,7 @@ def bill_instalments(scope: Scope, tally: Tally, *, as_of: date, bill_until: dat
         write_notices([_notice(bill, as_of) for bill in bills])
     for bill in bills:
         tally.add("billed", bill.amount)
+        tally.counts["overdue"] += bill.due_on < bill_until
     return len(bills)
 
 

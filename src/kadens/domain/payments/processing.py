@@ -156,6 +156,7 @@ def _charge(
             found = due.run(_Due(run.as_of, *after, scope.parent_line_ids, scope.charge_ids, chunk))
             flights = _start(found, run)
         tally.counts["retried"] += sum(one.status == "declined" for one in found)
+        tally.counts["overdue"] += sum(one.day < run.as_of for one in found)
         advance(flights, run, tally)
         pace.tell(len(found))
         done += len(found)

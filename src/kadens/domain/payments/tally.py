@@ -12,7 +12,8 @@ class PaymentsReport:
     """Counts of a run, amounts in minor units. `declined` counts by reason; `failed` are those that gave up.
 
     `settled` are attempts of earlier runs that came to their end now, `retried` those that tried a declined charge
-    again; both are also counted by what they came to. In a dry run charged and billed are what would be tried."""
+    again; both are also counted by what they came to.
+    `overdue` are those that an earlier day could have done. In a dry run charged and billed are what would be tried."""
 
     charged: int = 0
     charged_amount: int = 0
@@ -29,6 +30,7 @@ class PaymentsReport:
     refunded: int = 0
     refunded_amount: int = 0
     refunds_refused: int = 0
+    overdue: int = 0
     dry_run: bool = False
 
 

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Max
 
 from kadens.domain.company.models import Company
-from kadens.domain.company.parameters import set_parameters
+from kadens.domain.company.parameters import held_parameters, set_parameters
 from kadens.domain.continuity.cancelling import cancel_order
 from kadens.domain.continuity.models import ContinuityOrder
 from kadens.domain.continuity.pausing import pause_order
@@ -92,7 +92,8 @@ def play_demo(purchases: Path, *, progress: Callable[[int], None] | None = None,
     members = _members()
     club, story = _club(), tell_story(members, end=ENDS_ON)
     for day in _days(played + timedelta(days=1), until):
-        _play_day(club, story, day)
+        with held_parameters():
+            _play_day(club, story, day)
         if progress:
             progress(1)
     with connection.cursor() as cursor:

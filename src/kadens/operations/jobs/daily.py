@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from kadens.domain.company.parameters import parameters
+from kadens.domain.company.parameters import held_parameters, parameters
 from kadens.operations.jobs import JOBS
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request, RunReport
@@ -39,7 +39,8 @@ def run_named(request: Request, job: str, *, progress: Callable[[int], None] | N
         raise JobUnknown(job=job, known=", ".join([*JOBS, DAY]))
     if request.limit is not None and job not in LIMITED:
         raise LimitNotKept(job=job, limited=", ".join(sorted(LIMITED)))
-    return run_job(found, request, surge_limit=parameters().surge_limit, progress=progress)
+    with held_parameters():
+        return run_job(found, request, surge_limit=parameters().surge_limit, progress=progress)
 
 
 def run_day(

@@ -17,7 +17,6 @@ __all__ = ["JOB"]
 
 def work_payments(work: Work, position: int | None, size: int, /) -> Chunk[int]:  # noqa: ARG001 - one chunk
     """Collect what is due; `done` counts the instalments charged and billed, a decline is a refusal by its reason."""
-    overdue = _due(work, work.as_of - timedelta(days=1))
     report = process_payments(
         as_of=work.as_of,
         actor=work.actor,
@@ -30,7 +29,7 @@ def work_payments(work: Work, position: int | None, size: int, /) -> Chunk[int]:
     return Chunk(
         position=None,
         done=done,
-        late=min(done, overdue),
+        late=min(done, report.overdue),
         counts=_counts(report),
         refusals=dict(report.declined),
     )

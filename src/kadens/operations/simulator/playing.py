@@ -6,6 +6,7 @@ Day by day, as scenario-format.md §2 says: pauses end, people act, the jobs run
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from kadens.domain.company.parameters import held_parameters
 from kadens.domain.payments.gateway import Gateway, use
 from kadens.domain.payments.gateway import gateway as connected
 from kadens.operations.jobs import JOBS
@@ -45,7 +46,8 @@ def simulate(scenario: Scenario, *, gateway: ScriptedGateway, progress: Callable
             stage = Stage(scenario=scenario, gateway=gateway)
             open_house(stage, actor=ACTOR)
             for day in _days(scenario):
-                _play_day(stage, day)
+                with held_parameters():
+                    _play_day(stage, day)
                 if progress:
                     progress(1)
             return collect_answer(stage)
