@@ -34,7 +34,9 @@ def statements() -> list[Path]:
 def whole(path: Path) -> str:
     """A statement with its parts put in and its comments taken out, in lower case."""
     text = path.read_text(encoding="utf-8")
-    text = PART.sub(lambda match: (path.parent / "parts" / f"{match.group(1)}.sql").read_text(encoding="utf-8"), text)
+    parts = path.parent if path.parent.name == "parts" else path.parent / "parts"
+    while PART.search(text):
+        text = PART.sub(lambda match: (parts / f"{match.group(1)}.sql").read_text(encoding="utf-8"), text)
     text = re.sub(r"--.*", "", text)
     return re.sub(r"'(?:[^']|'')*'", "''", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).lower()
 

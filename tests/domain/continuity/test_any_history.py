@@ -22,7 +22,7 @@ from kadens.domain.continuity.changing import (
     skip_line,
     swap_line,
 )
-from kadens.domain.continuity.errors import LineNotPlanned, LineUnknown, PauseInvalid
+from kadens.domain.continuity.errors import ItemUnknown, LineNotPlanned, LineUnknown, PauseInvalid
 from kadens.domain.continuity.models import ContinuityLine
 from kadens.domain.continuity.pausing import pause_order, resume_order
 from kadens.domain.orders.holding import place_holds
@@ -31,7 +31,7 @@ from kadens.operations.jobs import JOBS
 from tests.factories import ACTOR, DAY, check_books, contents, edit, event, every, in_one_go, item, order, run
 
 CODES = ("CLUB", "PLAN", "YEAR", "LATER", "MISSED", "VASES", "MARKET")
-TOO_LATE = (LineNotPlanned, LineUnknown, PauseInvalid, AlreadyEnded)
+TOO_LATE = (LineNotPlanned, LineUnknown, ItemUnknown, PauseInvalid, AlreadyEnded)
 BY = {"actor": ACTOR}
 who = st.integers(0, len(CODES) - 1)
 slot = st.tuples(st.integers(1, 2), st.integers(1, 4))

@@ -5,7 +5,8 @@ The first line of the file says why it exists, the second which tables it writes
     -- Creates the child orders of the lines that are due.
     -- writes: orders_order, orders_orderline
 
-A rule that several statements share is a part: `/* part: name */` stands for the text of `sql/parts/name.sql`.
+A rule that several statements share is a part: `/* part: name */` stands for the text of `sql/parts/name.sql`,
+which may use further parts.
 """
 
 import json
@@ -114,7 +115,8 @@ def load(package: str, name: str, params: type[ParamsT], row: type[RowT]) -> Sta
     except (OSError, ModuleNotFoundError) as error:
         raise StatementBroken(name=title, reason="has no file") from error
     _check_heading(title, text)
-    text = _PART.sub(lambda match: _part(package, title, match.group(1)), text)
+    while _PART.search(text):
+        text = _PART.sub(lambda match: _part(package, title, match.group(1)), text)
     for shape in (params, row):
         _check_shape(title, shape)
     named = _placeholders(title, text)

@@ -1,27 +1,7 @@
 -- Makes the next chunk of due lines into child orders, each line once, and notes why the others were refused.
 -- writes: orders_order, orders_order_line, continuity_line, continuity_refusal, catalog_stock, notices_notice, audit_event
-WITH due AS MATERIALIZED (
-/* part: line_facts */
-WHERE /* part: is_due */
-    AND /* part: after_the_last_chunk */
-FOR NO KEY UPDATE OF continuity SKIP LOCKED
-FOR UPDATE OF line SKIP LOCKED
-),
--- Lines that share a parcel with one of the chunk: missed ones of a consolidating program, late ones to be combined.
-companion AS MATERIALIZED (
-/* part: line_facts */
-WHERE /* part: is_due */
-    AND (line.missed OR line.delivery_on < %(as_of)s)
-    AND line.continuity_order_id IN (SELECT continuity_order_id FROM due WHERE travels_with IS NOT NULL)
-    AND line.id NOT IN (SELECT line_id FROM due)
-FOR UPDATE OF line SKIP LOCKED
-),
-facts AS (
-    SELECT * FROM due
-    UNION ALL
-    SELECT companion.* FROM companion
-    WHERE (continuity_order_id, travels_with) IN (SELECT continuity_order_id, travels_with FROM due)
-),
+WITH
+/* part: chunk */,
 judged AS MATERIALIZED (
     SELECT
         facts.*,

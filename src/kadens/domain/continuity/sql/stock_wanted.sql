@@ -1,26 +1,7 @@
 -- Locks the next chunk of due lines that pass and tells what each parcel wants of the products kept in stock.
 -- writes: nothing
-WITH due AS MATERIALIZED (
-/* part: line_facts */
-WHERE /* part: is_due */
-    AND /* part: after_the_last_chunk */
-FOR NO KEY UPDATE OF continuity SKIP LOCKED
-FOR UPDATE OF line SKIP LOCKED
-),
-companion AS MATERIALIZED (
-/* part: line_facts */
-WHERE /* part: is_due */
-    AND (line.missed OR line.delivery_on < %(as_of)s)
-    AND line.continuity_order_id IN (SELECT continuity_order_id FROM due WHERE travels_with IS NOT NULL)
-    AND line.id NOT IN (SELECT line_id FROM due)
-FOR UPDATE OF line SKIP LOCKED
-),
-facts AS (
-    SELECT * FROM due
-    UNION ALL
-    SELECT companion.* FROM companion
-    WHERE (continuity_order_id, travels_with) IN (SELECT continuity_order_id, travels_with FROM due)
-),
+WITH
+/* part: chunk */,
 judged AS (
     SELECT facts.*, /* part: refusal */ AS refusal
     FROM facts
