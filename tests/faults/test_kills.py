@@ -19,7 +19,7 @@ from tests.factories import ACTOR, DAY, day, edit, event, every, in_one_go, item
 from tests.faults.dying import Errand
 
 KILLS = int(os.environ.get("KADENS_KILLS", "10"))
-ORDERS = 160
+ORDERS = 120
 SIZE = 4
 AT_ONCE = ("announce", "update_current_events")  # a job of one statement is rarely hit
 
@@ -173,7 +173,7 @@ def test_every_job_is_killed_here():
 def test_a_job_killed_at_any_moment_is_completed_by_the_next_run(shop, fresh_database, books, nursery, job):
     on, check = PREPARING[job](shop)
     for _ in range(KILLS):
-        nursery.kill_at_random(Errand(job, on, books, SIZE, fresh_database), within=0.2)
+        nursery.kill_at_random(Errand(job, on, books, SIZE, fresh_database), within=0.12)
     wait_until_alone()
     killed = JobRun.objects.filter(job=job, actor="doomed", status="running").count()
     in_one_go("UPDATE payments_attempt SET look_again_at = '2000-01-01' WHERE look_again_at IS NOT NULL")

@@ -193,7 +193,7 @@ def no_waiting(monkeypatch):
 
 
 @settings(
-    max_examples=int(os.environ.get("KADENS_HISTORIES", "15")),
+    max_examples=int(os.environ.get("KADENS_HISTORIES", "8")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
