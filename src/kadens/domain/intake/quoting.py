@@ -22,7 +22,16 @@ from kadens.domain.payments.schedules import pure_schedules, schedule_id
 from kadens.pure.errors import KadensError
 from kadens.pure.instalments import Instalment, PaymentSchedule, split
 
-__all__ = ["Cart", "CartLine", "ParentQuote", "PaymentMissing", "Quote", "ScheduleNotAsked", "quote_carts"]
+__all__ = [
+    "Cart",
+    "CartLine",
+    "ParentQuote",
+    "PaymentMissing",
+    "ProgramMissing",
+    "Quote",
+    "ScheduleNotAsked",
+    "quote_carts",
+]
 
 
 class PaymentMissing(KadensError):
@@ -30,6 +39,13 @@ class PaymentMissing(KadensError):
 
     code = "payment_missing"
     message = "Customer {customer} has no card to pay with."
+
+
+class ProgramMissing(KadensError):
+    """A parent product is sold that stands for no program."""
+
+    code = "program_missing"
+    message = "{sku} is a parent product, but it stands for no program yet."
 
 
 class ScheduleNotAsked(KadensError):
@@ -165,6 +181,8 @@ def _parent(line: CartLine, shelf: _Shelf, on: date) -> ParentQuote:
 
 def _work_out(line: CartLine, shelf: _Shelf, on: date) -> ParentQuote:
     product = shelf.products[line.sku]
+    if product.id not in shelf.program_of:
+        raise ProgramMissing(sku=line.sku)
     code, duration = shelf.program_of[product.id]
     rules = shelf.rules[code]
     if not rules.active:

@@ -121,12 +121,12 @@ begun AS (
     )
     ON CONFLICT ON CONSTRAINT uq_continuity_refusal_run DO NOTHING
 ),
--- What only the cap keeps back is not late tomorrow.
+-- What only the cap keeps back is not late tomorrow; what anything else keeps back, is.
 held_back AS (
     UPDATE continuity_line AS line
-    SET cap_held = true
+    SET cap_held = judged.refusal = 'cap'
     FROM judged
-    WHERE line.id = judged.line_id AND judged.refusal = 'cap' AND NOT judged.late AND NOT judged.cap_held
+    WHERE line.id = judged.line_id AND NOT judged.late AND judged.cap_held <> (judged.refusal = 'cap')
 ),
 warned AS (
     INSERT INTO notices_notice (kind, customer_id, fact, parent_line_id, noticed_on, payload, status)
