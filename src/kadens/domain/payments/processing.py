@@ -60,6 +60,18 @@ class _Counted:
     amount: int
 
 
+@dataclass(frozen=True)
+class _Day:
+    as_of: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    found: bool
+
+
+_ANYTHING = load("kadens.domain.payments", "anything_to_do", _Day, _Found)
 _PLANNED = load("kadens.domain.payments", "due_planned", _Due, _DueCharge)
 _DECLINED = load("kadens.domain.payments", "due_declined", _Due, _DueCharge)
 _COUNT = load("kadens.domain.payments", "count_due", _CountDue, _Counted)
@@ -102,6 +114,8 @@ def process_payments(
     bill_until = as_of + timedelta(days=parameters().on_account_bill_days)
     if dry_run:
         return _foreseen(scope, as_of, bill_until)
+    if not _ANYTHING.run(_Day(as_of, max(as_of, bill_until)))[0].found:
+        return Tally().report()
     run, tally, pace = run_on(as_of, actor, lease), Tally(), _Pace(chunk, limit, progress)
     settle_in_flight(scope, run, tally, chunk=chunk)
     done = _bill(scope, tally, pace, as_of, bill_until)

@@ -61,7 +61,9 @@ def _do(stage: Stage, action: shape.Action, on: date, actor: str) -> None:
             _edit_program(stage, action, on, actor)
         case shape.ContinuityUpdate(program=code, overwrite=overwrite):
             criteria = {"program": code, "overwrite": "true"} if overwrite else {"program": code}
-            run_job(JOBS["update_continuity_orders"], Request(as_of=on, actor=actor, criteria=criteria))
+            run_job(
+                JOBS["update_continuity_orders"], Request(as_of=on, actor=actor, criteria=criteria, remembered=False)
+            )
         case shape.ChangeCard():
             _change_card(stage, action, on, actor)
         case shape.SetStock(sku=sku, quantity=quantity):

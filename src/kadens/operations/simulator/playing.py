@@ -84,4 +84,4 @@ def _entries(scenario: Scenario, day: date) -> list[Entry]:
 
 
 def _run(day: date, name: str) -> None:
-    run_job(JOBS[name], Request(as_of=day, actor=ACTOR))
+    run_job(JOBS[name], Request(as_of=day, actor=ACTOR, remembered=False))

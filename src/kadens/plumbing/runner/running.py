@@ -26,6 +26,7 @@ __all__ = ["run_job"]
 
 PositionT = TypeVar("PositionT")
 CONFLICT_RETRIES = 5
+NO_RUN = 0
 SURGE_RUNS = 4
 SURGE_FLOOR = 100
 WEEKS_LOOKED_BACK = 26
@@ -65,7 +66,7 @@ def run_job(
     if unknown is not None:
         raise CriterionUnknown(job=job.name, criterion=unknown)
     started = time.monotonic()
-    run_id = begin_run(job.name, request)
+    run_id = begin_run(job.name, request) if request.remembered else NO_RUN
     work = Work(
         run_id=run_id,
         as_of=request.as_of,
@@ -90,6 +91,8 @@ def run_job(
 
 
 def _end(run_id: int, tally: _Tally, status: str, *, note: str = "") -> None:
+    if run_id == NO_RUN:
+        return
     end_run(
         run_id,
         status=status,
@@ -139,7 +142,7 @@ def _work_through(job: Job[PositionT], work: Work, tally: _Tally, progress: Call
         position = chunk.position
         if position is None:
             return False
-        if time.monotonic() - beat_at >= HEARTBEAT_SECONDS:
+        if work.run_id != NO_RUN and time.monotonic() - beat_at >= HEARTBEAT_SECONDS:
             beat_at = time.monotonic()
             if beat(work.run_id, done=tally.done, counts=dict(tally.counts), refusals=dict(tally.refusals)):
                 return True
@@ -151,7 +154,7 @@ def _around_the_broken(
     """After a chunk broke: a half of it to try, or, once it is a single row, that row parked and the way on.
 
     Called while the exception is handled; raises it again for a job that cannot tell which row it was."""
-    if job.peek is None:
+    if job.peek is None or work.run_id == NO_RUN:
         raise  # noqa: PLE0704 - the exception being handled
     if size > 1:
         return max(1, size // 2), None

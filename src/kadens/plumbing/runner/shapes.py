@@ -31,7 +31,10 @@ class SurgeStopped(KadensError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A run that somebody asks for. `criteria` are codes by name (program, order, customer, product)."""
+    """A run that somebody asks for. `criteria` are codes by name (program, order, customer, product).
+
+    A run that is not `remembered` leaves no row of its own, and a row that breaks it ends it: for a database that
+    nobody will look at, a simulation's."""
 
     as_of: date
     actor: str
@@ -39,6 +42,7 @@ class Request:
     limit: int | None = None
     dry_run: bool = False
     surge_approved: bool = False
+    remembered: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

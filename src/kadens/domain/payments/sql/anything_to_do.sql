@@ -1,0 +1,14 @@
+-- Tells whether there is anything at all to settle, bill, charge or give back, for a day on which there is not.
+-- writes: nothing
+SELECT
+    EXISTS (
+        SELECT FROM payments_attempt
+        WHERE state IN (
+            'planned', 'creating', 'created', 'confirming', 'unknown', 'processing', 'requires_action', 'capturing',
+            'closing'
+        )
+    )
+    OR EXISTS (SELECT FROM payments_charge WHERE status = 'planned' AND due_on <= %(until)s)
+    OR EXISTS (SELECT FROM payments_charge WHERE status = 'declined' AND retry_on <= %(as_of)s)
+    OR EXISTS (SELECT FROM payments_charge WHERE status IN ('charging', 'pending', 'unknown'))
+    OR EXISTS (SELECT FROM payments_refund_part WHERE status = 'planned') AS found
