@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from kadens.domain.continuity.criteria import narrowed
 from kadens.plumbing import clock
-from kadens.plumbing.db.statement import load
+from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction, undo_if
 from kadens.plumbing.runner.shapes import Chunk, Work
 
@@ -47,6 +47,12 @@ class _Parent:
     order_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    found: bool
+
+
+_ANY_COMPLETE = load("kadens.domain.continuity", "any_complete", Nothing, _Found)
 _CLOSE_LINES = load("kadens.domain.continuity", "close_lines", _Params, _Closed)
 _LOCK_PARENTS = load("kadens.domain.continuity", "lock_parents", _Parents, _Parent)
 _CLOSE_PARENTS = load("kadens.domain.continuity", "close_parents", _ClosingParents, _Parent)
@@ -55,6 +61,8 @@ _CLOSE_PARENTS = load("kadens.domain.continuity", "close_parents", _ClosingParen
 def close_parents(work: Work, after: int | None, size: int) -> Chunk[int]:
     """Close the next chunk of parent lines that have no repetition left to plan, no unfulfilled line, and only
     children that are invoiced or cancelled; `done` counts the lines. Open instalments keep nothing open."""
+    if not _ANY_COMPLETE.run(Nothing())[0].found:
+        return Chunk(position=None)
     by = narrowed(work.criteria)
     with transaction(), undo_if(work.dry_run):
         closed = _CLOSE_LINES.run(
