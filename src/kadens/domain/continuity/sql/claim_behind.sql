@@ -11,9 +11,7 @@ JOIN continuity_program_version AS newest
     ON newest.program_id = program.id AND newest.number = program.newest_version
 WHERE continuity.status IN ('active', 'paused') AND continuity.version_id <> newest.id
     AND continuity.id > %(after)s
-    AND (%(program_id)s::bigint IS NULL OR continuity.program_id = %(program_id)s)
-    AND (%(customer_id)s::bigint IS NULL OR continuity.customer_id = %(customer_id)s)
-    AND (%(continuity_order_id)s::bigint IS NULL OR continuity.id = %(continuity_order_id)s)
+    AND /* part: asked_for */
     AND NOT EXISTS (
         SELECT FROM runner_parked_row AS parked
         WHERE parked.job = 'update_continuity_orders' AND parked.row_key = continuity.id

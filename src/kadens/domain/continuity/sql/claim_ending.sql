@@ -17,9 +17,7 @@ JOIN orders_order AS parent ON parent.id = continuity.parent_order_id
 WHERE continuity.complete AND continuity.closed_on IS NULL AND continuity.status = 'active'
     AND version.end_action <> 'stop' AND NOT newest.bill_upfront
     AND continuity.id > %(after)s
-    AND (%(program_id)s::bigint IS NULL OR continuity.program_id = %(program_id)s)
-    AND (%(customer_id)s::bigint IS NULL OR continuity.customer_id = %(customer_id)s)
-    AND (%(continuity_order_id)s::bigint IS NULL OR continuity.id = %(continuity_order_id)s)
+    AND /* part: asked_for */
     AND NOT EXISTS (SELECT FROM continuity_order AS successor WHERE successor.renews_id = continuity.id)
     -- A successor is not renewed while the order that it goes on from still has lines to deliver: one ahead is enough.
     AND NOT EXISTS (

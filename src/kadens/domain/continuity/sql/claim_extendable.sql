@@ -6,9 +6,7 @@ SELECT
 FROM continuity_order AS continuity
 WHERE NOT continuity.complete AND continuity.status IN ('active', 'paused')
     AND continuity.id > %(after)s
-    AND (%(program_id)s::bigint IS NULL OR continuity.program_id = %(program_id)s)
-    AND (%(customer_id)s::bigint IS NULL OR continuity.customer_id = %(customer_id)s)
-    AND (%(continuity_order_id)s::bigint IS NULL OR continuity.id = %(continuity_order_id)s)
+    AND /* part: asked_for */
     AND (
         %(threshold)s::int IS NULL
         OR continuity.next_repetition <= 1 + %(threshold)s

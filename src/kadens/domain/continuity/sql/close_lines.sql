@@ -12,9 +12,7 @@ WITH finished AS MATERIALIZED (
     FROM continuity_order AS continuity
     WHERE continuity.closed_on IS NULL AND (continuity.complete OR continuity.status = 'cancelled')
         AND continuity.id > %(after)s
-        AND (%(program_id)s::bigint IS NULL OR continuity.program_id = %(program_id)s)
-        AND (%(customer_id)s::bigint IS NULL OR continuity.customer_id = %(customer_id)s)
-        AND (%(continuity_order_id)s::bigint IS NULL OR continuity.id = %(continuity_order_id)s)
+        AND /* part: asked_for */
         AND NOT EXISTS (
             SELECT FROM continuity_line AS line
             LEFT JOIN orders_order AS child ON child.id = line.child_order_id

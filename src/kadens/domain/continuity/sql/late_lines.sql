@@ -8,11 +8,7 @@ WHERE /* part: is_due */
 FOR NO KEY UPDATE OF continuity SKIP LOCKED
 FOR UPDATE OF line SKIP LOCKED
 ),
-judged AS (
-    SELECT facts.*, /* part: refusal */ AS refusal
-    FROM facts
-    LEFT JOIN customers_payment_method AS card ON card.id = facts.payment_method_id
-)
+/* part: judged */
 SELECT
     line_id, continuity_order_id, event, repetition, delivery_on, parent_line_id, settlement,
     late AND refusal IS NULL AS is_late

@@ -2,9 +2,7 @@
 -- writes: nothing
 SELECT continuity.parent_line_id
 FROM continuity_order AS continuity
-WHERE (%(program_id)s::bigint IS NULL OR continuity.program_id = %(program_id)s)
-    AND (%(customer_id)s::bigint IS NULL OR continuity.customer_id = %(customer_id)s)
-    AND (%(continuity_order_id)s::bigint IS NULL OR continuity.id = %(continuity_order_id)s)
+WHERE /* part: asked_for */
     AND (%(product_id)s::bigint IS NULL OR EXISTS (
         SELECT
         FROM continuity_line AS line

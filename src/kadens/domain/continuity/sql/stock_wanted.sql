@@ -2,11 +2,7 @@
 -- writes: nothing
 WITH
 /* part: chunk */,
-judged AS (
-    SELECT facts.*, /* part: refusal */ AS refusal
-    FROM facts
-    LEFT JOIN customers_payment_method AS card ON card.id = facts.payment_method_id
-)
+/* part: judged */
 SELECT
     judged.line_id, judged.continuity_order_id,
     coalesce(judged.travels_with, judged.line_id::text) AS parcel, item.product_id, item.quantity

@@ -5,11 +5,7 @@ WITH facts AS (
 WHERE /* part: is_due */
     AND line.delivery_on <= %(until_delivery_on)s
 ),
-judged AS (
-    SELECT facts.*, /* part: refusal */ AS refusal
-    FROM facts
-    LEFT JOIN customers_payment_method AS card ON card.id = facts.payment_method_id
-),
+/* part: judged */,
 parcel AS (
     SELECT
         line_id, continuity_order_id, delivery_on, event, repetition,

@@ -5,11 +5,7 @@ WITH facts AS (
 WHERE /* part: is_due */
     AND line.delivery_on <= %(until_delivery_on)s
 ),
-judged AS (
-    SELECT facts.*, /* part: refusal */ AS refusal
-    FROM facts
-    LEFT JOIN customers_payment_method AS card ON card.id = facts.payment_method_id
-)
+/* part: judged */
 SELECT
     judged.line_id, judged.continuity_order_id, coalesce(judged.travels_with, judged.line_id::text) AS parcel,
     item.product_id, item.quantity, product.sku, stock.on_hand - stock.reserved AS free

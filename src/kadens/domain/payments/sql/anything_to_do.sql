@@ -3,10 +3,7 @@
 SELECT
     EXISTS (
         SELECT FROM payments_attempt
-        WHERE state IN (
-            'planned', 'creating', 'created', 'confirming', 'unknown', 'processing', 'requires_action', 'capturing',
-            'closing'
-        )
+        WHERE state IN (/* part: in_flight */)
     )
     OR EXISTS (SELECT FROM payments_charge WHERE status = 'planned' AND due_on <= %(until)s)
     OR EXISTS (SELECT FROM payments_charge WHERE status = 'declined' AND retry_on <= %(as_of)s)

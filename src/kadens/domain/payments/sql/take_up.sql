@@ -6,10 +6,7 @@ FROM (
     SELECT held.id
     FROM payments_attempt held
     JOIN payments_charge charge ON charge.id = held.charge_id
-    WHERE held.state IN (
-            'planned', 'creating', 'created', 'confirming', 'unknown', 'processing', 'requires_action', 'capturing',
-            'closing'
-        )
+    WHERE held.state IN (/* part: in_flight */)
         AND (held.look_again_at IS NULL OR held.look_again_at <= %(now)s)
         AND held.id <> ALL(%(seen)s::bigint[])
         AND (%(parent_line_ids)s::bigint[] IS NULL OR charge.parent_line_id = ANY(%(parent_line_ids)s::bigint[]))

@@ -2,9 +2,7 @@
 line.status = 'planned'
     AND line.delivery_on <= %(due_by)s
     AND continuity.status IN ('active', 'paused')
-    AND (%(program_id)s::bigint IS NULL OR continuity.program_id = %(program_id)s)
-    AND (%(customer_id)s::bigint IS NULL OR continuity.customer_id = %(customer_id)s)
-    AND (%(continuity_order_id)s::bigint IS NULL OR continuity.id = %(continuity_order_id)s)
+    AND /* part: asked_for */
     AND (%(product_id)s::bigint IS NULL OR EXISTS (
         SELECT FROM continuity_line_item AS item WHERE item.line_id = line.id AND item.product_id = %(product_id)s
     ))
