@@ -4,14 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kadens.domain.customers.models import Customer, PaymentMethod
+from kadens.domain.customers.models import Address, Customer, PaymentMethod
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.errors import register
 from kadens.plumbing.db.inserting import insert_rows, take_keys
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.errors import KadensError
 
-__all__ = ["CustomerKnown", "NewAddress", "NewCard", "NewCustomer", "register_customers"]
+__all__ = [
+    "CustomerKnown",
+    "NewAddress",
+    "NewCard",
+    "NewCustomer",
+    "register_customers",
+    "write_addresses",
+    "write_cards",
+]
 
 
 class CustomerKnown(KadensError):
@@ -101,9 +109,8 @@ def register_customers(customers: Sequence[NewCustomer], *, on: date, actor: str
         keys = take_keys(Customer._meta.db_table, len(customers))
         pairs = list(zip(keys, customers, strict=True))
         insert_rows(Customer._meta.db_table, (_customer(key, customer, on) for key, customer in pairs))
-        insert_rows("customers_address", (_address(key, who.address) for key, who in pairs if who.address))
-        cards = (_card(key, who.card, on) for key, who in pairs if who.card)
-        insert_rows(PaymentMethod._meta.db_table, cards)
+        write_addresses({key: who.address for key, who in pairs if who.address})
+        write_cards({key: who.card for key, who in pairs if who.card}, on=on)
         record([Deed("register_customer", "customer", key) for key in keys], on=on, actor=actor)
     return {customer.code: key for key, customer in pairs}
 
@@ -114,9 +121,15 @@ def _customer(key: int, who: NewCustomer, on: date) -> _CustomerRow:
     )
 
 
-def _address(customer_id: int, to: NewAddress) -> _AddressRow:
-    return _AddressRow(customer_id, to.recipient, to.street, to.postcode, to.city, to.country)
+def write_addresses(addresses: Mapping[int, NewAddress]) -> None:
+    """Write the address of each customer (by id), in the transaction that is open."""
+    rows = (
+        _AddressRow(key, to.recipient, to.street, to.postcode, to.city, to.country) for key, to in addresses.items()
+    )
+    insert_rows(Address._meta.db_table, rows)
 
 
-def _card(customer_id: int, card: NewCard, on: date) -> _CardRow:
-    return _CardRow(customer_id, card.token, card.brand, card.last_four, card.expires_on, on)
+def write_cards(cards: Mapping[int, NewCard], *, on: date) -> None:
+    """Write the card of each customer (by id), in the transaction that is open."""
+    rows = (_CardRow(key, card.token, card.brand, card.last_four, card.expires_on, on) for key, card in cards.items())
+    insert_rows(PaymentMethod._meta.db_table, rows)
