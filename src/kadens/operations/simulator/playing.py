@@ -23,16 +23,9 @@ from kadens.plumbing.runner.shapes import Request
 __all__ = ["DAILY", "ScriptedGateway", "simulate"]
 
 ACTOR = "simulator"
-DAILY = (
-    "update_current_events",
-    "extend_lines",
-    "renew_orders",
-    "announce",
-    "process_payments",
-    "create_child_orders",
-    "fulfil_orders",
-    "close_parents",
-)
+BEFORE_THE_JOBS = ("end_pauses", "update_continuity_orders")
+"""A pause ends also in an outage, and an update is an action of the timeline (scenario-format.md §2)."""
+DAILY = tuple(name for name in JOBS if name not in BEFORE_THE_JOBS)
 
 
 def simulate(scenario: Scenario, *, gateway: ScriptedGateway, progress: Callable[[int], None] | None = None) -> Answer:
