@@ -1,4 +1,8 @@
-"""Where a PostgreSQL server is reached, and how that is written as a URL."""
+"""Where a PostgreSQL server is reached, and how that is written as a URL.
+
+Several hosts, with commas, are the servers of one company: the driver tries them in order and, with the option
+`target_session_attrs=read-write`, stays at the first that takes writes (docs/scaling.md).
+"""
 
 import os
 from dataclasses import dataclass, field
@@ -13,10 +17,12 @@ _SCHEMES: Final = frozenset({"postgres", "postgresql"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """How to connect: `host` is a name, or the directory of a socket when it begins with a slash."""
+    """How to connect: `host` is a name, or the directory of a socket when it begins with a slash.
+
+    Several hosts are a list with commas, and so are their ports; one port may serve them all."""
 
     host: str = ""
-    port: int | None = None
+    port: int | str | None = None
     user: str = ""
     password: str = field(default="", repr=False)
     dbname: str = ""
@@ -35,10 +41,11 @@ class Address:
         if not dbname or "/" in dbname:
             raise DatabaseUrlInvalid(reason="does not end with the name of one database")
         options = dict(parse_qsl(parts.query))
-        port = _port(netloc_port=_explicit_port(parts.netloc), query_port=options.pop("port", None))
+        host, port = _places(parts.netloc)
+        host, port = options.pop("host", "") or host, port or options.pop("port", "")
         return cls(
-            host=options.pop("host", "") or unquote(parts.hostname or ""),
-            port=port,
+            host=host,
+            port=_ports(port, hosts=host.count(",") + 1),
             user=options.pop("user", "") or unquote(parts.username or ""),
             password=options.pop("password", "") or unquote(parts.password or ""),
             dbname=dbname,
@@ -54,10 +61,10 @@ class Address:
     def url(self, *, dbname: str | None = None) -> str:
         """The same address as a URL, for the environment of another process (`dbname` replaces the database)."""
         user = quote(self.user, safe="") + (f":{quote(self.password, safe='')}" if self.password else "")
-        by_socket = self.host.startswith("/")
-        place = "" if by_socket else (f"[{self.host}]" if ":" in self.host else self.host)
+        as_option = self.host.startswith("/") or "," in self.host
+        place = "" if as_option else (f"[{self.host}]" if ":" in self.host else self.host)
         place += f":{self.port}" if self.port and place else ""
-        query = [*self.options, *([("host", self.host)] if by_socket else [])]
+        query = [*self.options, *([("host", self.host)] if as_option else [])]
         if self.port and not place:
             query.append(("port", str(self.port)))
         tail = f"?{urlencode(query)}" if query else ""
@@ -78,17 +85,25 @@ class Address:
 Server = Address
 
 
-def _explicit_port(netloc: str) -> str | None:
-    after_user = netloc.rpartition("@")[2]
-    after_ipv6 = after_user.rpartition("]")[2]
-    _, colon, port = after_ipv6.partition(":")
-    return port if colon else None
+def _places(netloc: str) -> tuple[str, str]:
+    """The hosts and the ports before the database's name, each with commas if there are several."""
+    hosts, ports = [], []
+    for place in netloc.rpartition("@")[2].split(","):
+        name, bracket, rest = place.removeprefix("[").partition("]") if place.startswith("[") else ("", "", place)
+        before, _, port = rest.partition(":")
+        hosts.append(unquote(name if bracket else before))
+        ports.append(port)
+    return ",".join(hosts), ",".join(ports) if any(ports) else ""
 
 
-def _port(*, netloc_port: str | None, query_port: str | None) -> int | None:
-    text = netloc_port or query_port
+def _ports(text: str, *, hosts: int) -> int | str | None:
+    """One port number, or as many as there are hosts; between commas none means the usual one."""
     if not text:
         return None
-    if not text.isdecimal() or not 0 < int(text) < 2**16:
-        raise DatabaseUrlInvalid(reason=f"has the port {text!r}, which is no port number")
-    return int(text)
+    ports = text.split(",")
+    for port in ports:
+        if (port or hosts == 1) and not (port.isdecimal() and 0 < int(port) < 2**16):
+            raise DatabaseUrlInvalid(reason=f"has the port {port!r}, which is no port number")
+    if len(ports) not in (1, hosts):
+        raise DatabaseUrlInvalid(reason=f"has {hosts} hosts and {len(ports)} ports")
+    return text if len(ports) > 1 else int(text)
