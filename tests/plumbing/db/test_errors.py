@@ -1,5 +1,6 @@
 import psycopg
 import pytest
+from django.db import Error as DjangoDatabaseError
 from django.db import OperationalError, ProgrammingError, connection
 
 from kadens.plumbing.db.append_only import append_only
@@ -9,7 +10,11 @@ from kadens.plumbing.db.errors import (
     ConstraintTaken,
     ConstraintViolated,
     DatabaseConflict,
+    DatabaseDamaged,
+    DatabaseExhausted,
+    DatabaseFull,
     DatabaseUnavailable,
+    StatementCanceled,
     register,
     registered,
     translated,
@@ -97,6 +102,44 @@ def test_a_lost_connection_is_one_sentence(error: Exception) -> None:
 def test_a_lock_that_is_not_given_is_a_conflict() -> None:
     with pytest.raises(DatabaseConflict), translated():
         raise psycopg.errors.LockNotAvailable("canceling statement due to lock timeout")
+
+
+TROUBLES = {
+    "08006": DatabaseUnavailable,
+    "25P03": DatabaseUnavailable,
+    "53100": DatabaseFull,
+    "53200": DatabaseExhausted,
+    "53300": DatabaseExhausted,
+    "53400": DatabaseExhausted,
+    "57014": StatementCanceled,
+    "57P01": DatabaseUnavailable,
+    "57P02": DatabaseUnavailable,
+    "57P03": DatabaseUnavailable,
+    "58030": DatabaseDamaged,
+    "XX001": DatabaseDamaged,
+    "XX002": DatabaseDamaged,
+}
+
+
+@pytest.mark.parametrize("state", TROUBLES)
+def test_a_trouble_of_the_server_has_its_own_words_and_blames_no_row(things: None, state: str) -> None:
+    with pytest.raises(DatabaseUnavailable) as caught, transaction(), connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'so it said' USING ERRCODE = '{state}'; END $$")
+    assert type(caught.value) is TROUBLES[state]
+    assert "(so it said)" in str(caught.value)
+
+
+@pytest.mark.parametrize("state", ["22012", "42703", "XX000", "58P01"])
+def test_an_error_that_a_row_may_have_caused_passes_as_it_is(things: None, state: str) -> None:
+    with pytest.raises(DjangoDatabaseError), transaction(), connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'so it said' USING ERRCODE = '{state}'; END $$")
+
+
+def test_a_statement_that_takes_too_long_is_cancelled_with_a_sentence(db: None) -> None:
+    sentence = "cancelled the work .canceling statement due to statement timeout.;"
+    settings: dict[str, str | int] = {"statement_timeout": 20}
+    with pytest.raises(StatementCanceled, match=sentence), transaction(settings=settings):
+        connection.cursor().execute("SELECT pg_sleep(5)")
 
 
 def test_settings_hold_until_the_transaction_ends(db: None) -> None:

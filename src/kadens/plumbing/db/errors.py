@@ -15,9 +15,7 @@ from kadens.pure.errors import KadensError
 
 APPEND_ONLY_SUFFIX: Final = "_append_only"
 NO_CARD_SUFFIX: Final = "_no_card"
-_LOST_CLASSES: Final = frozenset({"08", "57"})
 _CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
-_CANCELED: Final = "57014"
 
 _registered: dict[str, type[KadensError]] = {}
 
@@ -37,10 +35,40 @@ class AppendOnlyViolated(KadensError):
 
 
 class DatabaseUnavailable(KadensError):
-    """The server is down, unreachable or full; nothing was written, and the same command can be given again."""
+    """The server is down, unreachable or in trouble; nothing was written, and the same command can be given again.
+
+    No row is to blame, so nobody should look for one."""
 
     code = "database_unavailable"
     message = "The database cannot be reached ({reason}); nothing was changed, try again when it is back."
+
+
+class DatabaseFull(DatabaseUnavailable):
+    """The server's disk is full."""
+
+    code = "database_full"
+    message = "The database has no room left on its disk ({reason}); nothing was changed, try again when it has."
+
+
+class DatabaseExhausted(DatabaseUnavailable):
+    """The server has no memory or no connection to spare, or reached another limit that it was given."""
+
+    code = "database_exhausted"
+    message = "The database is at one of its limits ({reason}); nothing was changed, try again later."
+
+
+class DatabaseDamaged(DatabaseUnavailable):
+    """The server cannot read or write its own files, or finds in them what it never wrote."""
+
+    code = "database_damaged"
+    message = "The database has trouble with its files ({reason}); nothing was changed, have the server looked at."
+
+
+class StatementCanceled(DatabaseUnavailable):
+    """The server cancelled a statement: it took longer than `statement_timeout` allows, or a person ended it."""
+
+    code = "statement_canceled"
+    message = "The database cancelled the work ({reason}); nothing was changed, it can be tried again."
 
 
 class DatabaseConflict(KadensError):
@@ -48,6 +76,23 @@ class DatabaseConflict(KadensError):
 
     code = "database_conflict"
     message = "Another process was changing the same rows ({reason}); nothing was changed, try again."
+
+
+_TROUBLE: Final[Mapping[str, type[DatabaseUnavailable]]] = {
+    "08": DatabaseUnavailable,
+    "25P03": DatabaseUnavailable,  # idle in a transaction for too long: a worker that was frozen
+    "25P04": DatabaseUnavailable,  # as above, `transaction_timeout`
+    "53": DatabaseExhausted,
+    "53100": DatabaseFull,
+    "57": DatabaseUnavailable,
+    "57014": StatementCanceled,
+    "58030": DatabaseDamaged,
+    "XX001": DatabaseDamaged,
+    "XX002": DatabaseDamaged,
+}
+"""The server's troubles by the state that it reports, or by the class of the state."""
+
+_WITHOUT_STATE: Final = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 class ConstraintTaken(KadensError):
@@ -86,11 +131,11 @@ def _raise(error: Exception) -> NoReturn:
         raise _violation(cause) from error
     if state in _CONFLICTS:
         raise DatabaseConflict(reason=_sentence(error)) from error
-    operational = isinstance(
-        error, OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError
-    )
-    if operational and state != _CANCELED and (not state or state[:2] in _LOST_CLASSES | {"53"}):
-        raise DatabaseUnavailable(reason=_sentence(error)) from error
+    trouble = _TROUBLE.get(state) or _TROUBLE.get(state[:2])
+    if trouble is None and not state and isinstance(error, _WITHOUT_STATE):
+        trouble = DatabaseUnavailable
+    if trouble:
+        raise trouble(reason=_sentence(error)) from error
     raise error
 
 
