@@ -5,12 +5,16 @@ A test that must commit takes `fresh_database`: a clone of its own, thrown away.
 transactional tests do, is refused here, because append-only tables refuse it.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from kadens.plumbing.db.scratch import scratch_database
+
+FAULTS = "faults "
+"""Before the name of what a test of the fault suite counted."""
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker and (marker.kwargs.get("transaction") or marker.args):
             raise pytest.UsageError(f"{item.nodeid}: use the fixture fresh_database for a test that commits")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the fault suite went through, summed over all processes that took part."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, count in report.user_properties:
+            counts[name] += int(count) if name.startswith(FAULTS) else 0
+    if told := ", ".join(f"{count:,} {name.removeprefix(FAULTS)}" for name, count in counts.items() if count):
+        terminalreporter.write_line(f"faults: {told}")

@@ -1,9 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from kadens.edges.gateways.test_gateway import TestGateway
+from tests.conftest import FAULTS
 from tests.factories import Shop, a_shop, check_books
 from tests.faults.dying import Nursery
 
@@ -19,6 +20,17 @@ def shop(fresh_database: str, books: str) -> Iterator[Shop]:
     """A shop whose commits are real and whose gateway other processes share; in the end its books must close."""
     yield a_shop(gateway=TestGateway(books))
     check_books()
+
+
+@pytest.fixture
+def tally(record_property: Callable[[str, object], None]) -> Callable[..., None]:
+    """Counts for the line at the end of a session: `tally(kills=40)`."""
+
+    def add(**counts: int) -> None:
+        for name, count in counts.items():
+            record_property(f"{FAULTS}{name.replace('_', ' ')}", count)
+
+    return add
 
 
 @pytest.fixture(scope="session")
