@@ -3,6 +3,7 @@
 # make serve   the web application          make worker  the jobs, by the timetable
 # make bench   the benchmarks               make lint    the first half of make test
 # make pins    pin the newest packages      make stop    stop the embedded database
+# make faults  kills, frozen workers, a server that is gone or full; KADENS_KILLS=300 for each job unless told
 # The first command makes .venv; what is missing on the machine it names.
 
 SHELL := /bin/sh
@@ -17,7 +18,7 @@ PY := .venv/bin/python
 INPUTS := scripts/bootstrap.sh requirements/build.txt pyproject.toml
 
 
-.PHONY: help demo test lint bench serve worker stop pins
+.PHONY: help demo test lint faults bench serve worker stop pins
 
 help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
@@ -44,6 +45,9 @@ bench: $(BASE)
 
 test: lint
 	$(PY) -m pytest
+
+faults: $(DEV)
+	KADENS_KILLS=$${KADENS_KILLS:-300} $(PY) -m pytest tests/faults tests/races
 
 lint: $(DEV)
 	$(PY) -m ruff check .
