@@ -75,6 +75,9 @@ def _catalog() -> Iterator[Attack]:
         by="fk_continuity_event_item_kind",
         what="an item of an event becomes a parent product",
     )
+    yield remove("catalog_product", by="catalog_product_append_only", what="a product vanishes")
+    yield change("catalog_product", f"id = {NOBODY}", by="catalog_product_append_only", what="a product's key moves")
+    yield Attack("catalog_product", "no products", "TRUNCATE catalog_product CASCADE", "_append_only")
     yield change("catalog_price", "price = -1", by="ck_catalog_price_price", what="a negative price")
     yield double("catalog_price", by="uq_catalog_price_product_currency", what="two prices in one currency")
     yield change("catalog_price", f"product_id = {NOBODY}", by="fk_catalog_price_product", what="a price of nothing")

@@ -319,7 +319,7 @@ class ContinuityLine(models.Model):
 
 class ContinuityLineItem(models.Model):
     """What a line ships, at which price: `quantity` is `each` times the parent line's quantity. Amounts are computed
-    by `pure.money` when they are written, so a child order copies them."""
+    by `pure.money` when written, so a child order copies them. No foreign key to the product: docs/adr/0024."""
 
     line = models.ForeignKey(ContinuityLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     position = models.IntegerField()
