@@ -14,7 +14,8 @@ from kadens.domain.continuity.errors import ItemUnknown, ParentAsItem
 from kadens.domain.continuity.models import ContinuityLine, ContinuityLineItem, ContinuityOrder
 from kadens.domain.continuity.moving import PlannedRow, move_orders, place_line
 from kadens.domain.continuity.orders import lock_order, locked_line
-from kadens.domain.continuity.planning import ItemDraft, draft_item, write_items
+from kadens.domain.continuity.planning import ItemDraft, draft_item
+from kadens.domain.continuity.writing import write_items
 from kadens.domain.orders.errors import QuantityInvalid
 from kadens.domain.orders.models import Order, OrderLine
 from kadens.plumbing.audit.recording import Deed, record

@@ -1,8 +1,8 @@
 """*Extend lines*: repetitions that the threshold kept back are planned, along each order's chain (domain.md §4)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,16 +17,16 @@ from kadens.domain.continuity.planning import (
     draft_line,
     load_catalog,
     prices_from_json,
-    write_lines,
 )
 from kadens.domain.continuity.rules import VersionRules, load_rules
 from kadens.domain.continuity.starting import next_slot
+from kadens.domain.continuity.writing import write_lines
 from kadens.plumbing.audit.recording import Deed, record
-from kadens.plumbing.db.statement import load
+from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction, undo_if
 from kadens.plumbing.runner.shapes import Chunk, Peek, Work
 from kadens.pure.schedule.chain import Cursor
-from kadens.pure.schedule.extending import Extension, extend
+from kadens.pure.schedule.extending import extend
 
 __all__ = ["advance_cursors", "extend_lines", "peek_extendable"]
 
@@ -53,6 +53,12 @@ class _Extendable:
     locked_prices: dict[str, int]
 
     @property
+    def standing(self) -> Hashable:
+        """All that its next lines depend on, but for what is unfulfilled."""
+        chain = (self.version_id, tuple(self.cursor.items()), self.last_event)
+        return (*chain, self.ordered_on, self.quantity, self.moved_days, frozenset(self.locked_prices.items()))
+
+    @property
     def owner(self) -> Owner:
         return Owner(
             ordered_on=self.ordered_on,
@@ -77,19 +83,15 @@ class _Waiting:
 @dataclass(frozen=True)
 class _Cursors:
     continuity_order_ids: list[int]
+    standings: list[int]
     cursors: list[Jsonb]
     next_events: list[int | None]
     next_repetitions: list[int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Advanced:
-    continuity_order_id: int
-
-
 _CLAIM_EXTENDABLE = load("kadens.domain.continuity", "claim_extendable", _Claim, _Extendable)
 _UNFULFILLED = load("kadens.domain.continuity", "unfulfilled", _Orders, _Waiting)
-_ADVANCE_CURSORS = load("kadens.domain.continuity", "advance_cursors", _Cursors, _Advanced)
+_ADVANCE_CURSORS = load("kadens.domain.continuity", "advance_cursors", _Cursors, Nothing)
 
 
 def extend_lines(work: Work, after: int | None, size: int) -> Chunk[int]:
@@ -100,19 +102,14 @@ def extend_lines(work: Work, after: int | None, size: int) -> Chunk[int]:
         if not orders:
             return Chunk(position=None)
         rules = load_rules({order.version_id for order in orders})
+        planner = _Planner(rules, load_catalog(list(rules.values())), threshold, work.as_of)
         waiting = _unfulfilled([order.id for order in orders])
-        extensions = [
-            (order, _extension(order, rules[order.version_id], threshold, waiting[order.id])) for order in orders
-        ]
-        catalog = load_catalog(list(rules.values()))
-        lines = [line for order, extension in extensions for line in _drafts(order, extension, rules, catalog, work)]
+        plans = [(order, planner.plan(order, waiting.get(order.id, {}))) for order in orders]
+        lines = [(order.id, draft) for order, plan in plans for draft in plan.drafts]
         write_lines(lines)
-        advance_cursors(
-            {order.id: (rules[order.version_id], extension.cursor, order.last_event) for order, extension in extensions}
-        )
+        advance_cursors({order.id: (rules[order.version_id], plan.cursor, order.last_event) for order, plan in plans})
         deeds = [
-            Deed("extend_lines", "continuity_order", order.id, {"lines": len(extension.lines)})
-            for order, extension in extensions
+            Deed("extend_lines", "continuity_order", order.id, {"lines": len(plan.drafts)}) for order, plan in plans
         ]
         record(deeds, on=work.as_of, actor=work.actor)
         position = orders[-1].id if len(orders) == size else None
@@ -128,11 +125,15 @@ def peek_extendable(work: Work, after: int | None) -> Peek[int] | None:
 
 def advance_cursors(chains: Mapping[int, tuple[VersionRules, Cursor, int]]) -> None:
     """Store where the chain of each continuity order stands now: its version, its cursor, its last event."""
-    slots = [next_slot(rules.schedule, cursor, last_event=last_event) for rules, cursor, last_event in chains.values()]
+    versions = {rules.id: rules for rules, _, _ in chains.values()}
+    stands = [(rules.id, cursor, last_event) for rules, cursor, last_event in chains.values()]
+    numbers = {stand: number for number, stand in enumerate(dict.fromkeys(stands), start=1)}
+    slots = [next_slot(versions[key].schedule, cursor, last_event=last_event) for key, cursor, last_event in numbers]
     _ADVANCE_CURSORS.run(
         _Cursors(
             continuity_order_ids=list(chains),
-            cursors=[Jsonb(cursor.to_json()) for _, cursor, _ in chains.values()],
+            standings=[numbers[stand] for stand in stands],
+            cursors=[Jsonb(cursor.to_json()) for _, cursor, _ in numbers],
             next_events=[event for event, _ in slots],
             next_repetitions=[repetition for _, repetition in slots],
         )
@@ -160,23 +161,37 @@ def _unfulfilled(ids: Sequence[int]) -> Mapping[int, Mapping[int, int]]:
     return waiting
 
 
-def _extension(
-    order: _Extendable, rules: VersionRules, threshold: int | None, unfulfilled: Mapping[int, int]
-) -> Extension:
-    return extend(
-        rules.schedule,
-        Cursor.from_json(order.cursor),
-        last_event=order.last_event,
-        threshold=threshold,
-        unfulfilled=unfulfilled,
-    )
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What an order gets: its new lines, and where its chain stands after them."""
+
+    drafts: tuple[LineDraft, ...]
+    cursor: Cursor
 
 
-def _drafts(
-    order: _Extendable, extension: Extension, rules: Mapping[int, VersionRules], catalog: Catalog, work: Work
-) -> list[tuple[int, LineDraft]]:
-    version = rules[order.version_id]
-    return [
-        (order.id, draft_line(version, occurrence, order.owner, catalog, today=work.as_of))
-        for occurrence in extension.lines
-    ]
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """Plans orders on for a day. Orders that stand alike share one plan: whoever bought the same on the same day."""
+
+    rules: Mapping[int, VersionRules]
+    catalog: Catalog
+    threshold: int | None
+    today: date
+    made: dict[Hashable, _Plan] = field(default_factory=dict)
+
+    def plan(self, order: _Extendable, unfulfilled: Mapping[int, int]) -> _Plan:
+        """The next lines of an order. `unfulfilled`: its lines not yet delivered, skipped or cancelled, by event."""
+        alike = (order.standing, frozenset(unfulfilled.items()))
+        return self.made.get(alike) or self.made.setdefault(alike, self._work_out(order, unfulfilled))
+
+    def _work_out(self, order: _Extendable, unfulfilled: Mapping[int, int]) -> _Plan:
+        rules, owner = self.rules[order.version_id], order.owner
+        extension = extend(
+            rules.schedule,
+            Cursor.from_json(order.cursor),
+            last_event=order.last_event,
+            threshold=self.threshold,
+            unfulfilled=unfulfilled,
+        )
+        drafts = tuple(draft_line(rules, each, owner, self.catalog, today=self.today) for each in extension.lines)
+        return _Plan(drafts, extension.cursor)

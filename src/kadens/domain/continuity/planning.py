@@ -3,7 +3,7 @@
 The one place that makes lines: the page on the phone, the sale, *extend lines* and *continuity update* all come here.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,6 @@ from decimal import Decimal
 from kadens.domain.catalog.queries import ProductFacts, calendars_by_mode, products_by_id
 from kadens.domain.continuity.rules import EventRules, ItemKey, VersionRules
 from kadens.domain.orders.creating import Amounts, price_line
-from kadens.plumbing.db.inserting import insert_rows, take_keys
 from kadens.pure.calendar import Roll, ShippingCalendar
 from kadens.pure.dates import Unit, add
 from kadens.pure.schedule.chain import Occurrence
@@ -30,8 +29,6 @@ __all__ = [
     "prices_from_json",
     "prices_to_json",
     "prices_to_lock",
-    "write_items",
-    "write_lines",
 ]
 
 
@@ -186,89 +183,4 @@ def draft_item(
         own_price=own_price,
         tax_percent=product.tax_percent,
         amounts=price_line(price=net_price, quantity=quantity, tax_percent=product.tax_percent),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _LineRow:
-    id: int
-    continuity_order_id: int
-    event: int
-    repetition: int
-    program_event_id: int
-    status: str
-    nominal_on: date
-    planned_on: date
-    delivery_on: date
-    missed: bool
-    net: int
-    tax: int
-    total: int
-    cap_held: bool = False
-    own_date: bool = False
-    own_items: bool = False
-    own_skip: bool = False
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _ItemRow:
-    line_id: int
-    position: int
-    product_id: int
-    each: Decimal
-    quantity: Decimal
-    price: int
-    own_price: bool
-    net: int
-    tax_percent: Decimal
-    tax: int
-
-
-def write_lines(lines: Sequence[tuple[int, LineDraft]]) -> list[int]:
-    """Write drafted lines, each with the id of its continuity order, and their items; the lines' keys in order."""
-    keys = take_keys("continuity_line", len(lines))
-    insert_rows("continuity_line", (_line_row(key, *line) for key, line in zip(keys, lines, strict=True)))
-    write_items(((key, draft.items) for key, (_, draft) in zip(keys, lines, strict=True)))
-    return keys
-
-
-def write_items(items: Iterable[tuple[int, Sequence[ItemDraft]]]) -> None:
-    """Write the items of lines, each with its line's key."""
-    rows = (
-        _item_row(line_id, position, item) for line_id, drafts in items for position, item in enumerate(drafts, start=1)
-    )
-    insert_rows("continuity_line_item", rows)
-
-
-def _line_row(key: int, continuity_order_id: int, draft: LineDraft) -> _LineRow:
-    return _LineRow(
-        id=key,
-        continuity_order_id=continuity_order_id,
-        event=draft.event,
-        repetition=draft.repetition,
-        program_event_id=draft.program_event_id,
-        status="skipped" if draft.skipped else "planned",
-        nominal_on=draft.nominal_on,
-        planned_on=draft.planned_on,
-        delivery_on=draft.delivery_on,
-        missed=draft.missed,
-        net=draft.net,
-        tax=draft.tax,
-        total=draft.total,
-    )
-
-
-def _item_row(line_id: int, position: int, item: ItemDraft) -> _ItemRow:
-    return _ItemRow(
-        line_id=line_id,
-        position=position,
-        product_id=item.product_id,
-        each=item.each,
-        quantity=item.quantity,
-        price=item.price,
-        own_price=item.own_price,
-        net=item.amounts.net,
-        tax_percent=item.tax_percent,
-        tax=item.amounts.tax,
     )

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from psycopg.types.json import Jsonb
 
 from kadens.domain.continuity.planning import (
     Catalog,
@@ -12,10 +13,11 @@ from kadens.domain.continuity.planning import (
     draft_line,
     prices_to_json,
     prices_to_lock,
-    write_lines,
 )
 from kadens.domain.continuity.rules import ItemKey, VersionRules
-from kadens.plumbing.db.inserting import insert_rows, take_keys
+from kadens.domain.continuity.writing import numbered, write_lines
+from kadens.plumbing.db.inserting import take_keys
+from kadens.plumbing.db.statement import Nothing, load
 from kadens.pure.schedule.chain import Cursor, follow
 from kadens.pure.schedule.opening import Opening, Terms, open_schedule
 from kadens.pure.schedule.program import Program
@@ -98,65 +100,73 @@ def next_slot(program: Program, cursor: Cursor, *, last_event: int) -> tuple[int
     return (following[0].event, following[0].repetition) if following else (None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: int
-    parent_line_id: int
-    parent_order_id: int
-    customer_id: int
-    program_id: int
-    version_id: int
-    place: int
-    status: str
-    settlement: str
-    quantity: int
-    ordered_on: date
-    typed_start: date | None
-    first_event: int
-    first_repetition: int
-    event_duration: int
-    last_event: int
-    cursor: dict[str, Any]
-    next_event: int | None
-    next_repetition: int | None
-    complete: bool
-    locked_prices: dict[str, int]
-    renews_id: int | None
-    moved_days: int = 0
+@dataclass(frozen=True)
+class _Orders:
+    """The continuity orders, each with the number of its draft, and what each draft says."""
+
+    ids: list[int]
+    parent_line_ids: list[int]
+    parent_order_ids: list[int]
+    customer_ids: list[int]
+    places: list[int]
+    renews_ids: list[int | None]
+    drafts: list[int]
+    program_ids: list[int]
+    version_ids: list[int]
+    settlements: list[str]
+    quantities: list[int]
+    order_dates: list[date]
+    typed_starts: list[date | None]
+    first_events: list[int]
+    first_repetitions: list[int]
+    event_durations: list[int]
+    last_events: list[int]
+    cursors: list[Jsonb]
+    next_events: list[int | None]
+    next_repetitions: list[int | None]
+    locked_prices: list[Jsonb]
+
+
+_WRITE_ORDERS = load("kadens.domain.continuity", "write_orders", _Orders, Nothing)
 
 
 def start_continuity_orders(orders: Sequence[NewContinuityOrder]) -> list[int]:
     """Write the agreed continuity orders with their lines, in as many statements as there are tables; their keys."""
     keys = take_keys("continuity_order", len(orders))
-    insert_rows("continuity_order", (_row(key, order) for key, order in zip(keys, orders, strict=True)))
-    write_lines([(key, line) for key, order in zip(keys, orders, strict=True) for line in order.draft.lines])
+    if keys:
+        _WRITE_ORDERS.run(_as_parameters(keys, orders))
+        write_lines([(key, line) for key, order in zip(keys, orders, strict=True) for line in order.draft.lines])
     return keys
 
 
-def _row(key: int, order: NewContinuityOrder) -> _Row:
-    sale, opening = order.draft.sale, order.draft.opening
-    next_event, next_repetition = next_slot(sale.rules.schedule, opening.cursor, last_event=opening.last_event)
-    return _Row(
-        id=key,
-        parent_line_id=order.parent_line_id,
-        parent_order_id=order.parent_order_id,
-        customer_id=order.customer_id,
-        program_id=sale.rules.program_id,
-        version_id=sale.rules.id,
-        place=order.place,
-        status="active",
-        settlement=sale.settlement,
-        quantity=sale.quantity,
-        ordered_on=sale.ordered_on,
-        typed_start=sale.typed_start,
-        first_event=opening.opened_at.event,
-        first_repetition=opening.opened_at.repetition,
-        event_duration=sale.event_duration,
-        last_event=opening.last_event,
-        cursor=opening.cursor.to_json(),
-        next_event=next_event,
-        next_repetition=next_repetition,
-        complete=next_event is None,
-        locked_prices=prices_to_json(order.draft.locked_prices),
-        renews_id=order.renews_id,
+def _as_parameters(keys: list[int], orders: Sequence[NewContinuityOrder]) -> _Orders:
+    drafts, numbers = numbered([order.draft for order in orders])
+    sales, openings = [draft.sale for draft in drafts], [draft.opening for draft in drafts]
+    slots = [_next_slot_of(draft) for draft in drafts]
+    return _Orders(
+        ids=keys,
+        parent_line_ids=[order.parent_line_id for order in orders],
+        parent_order_ids=[order.parent_order_id for order in orders],
+        customer_ids=[order.customer_id for order in orders],
+        places=[order.place for order in orders],
+        renews_ids=[order.renews_id for order in orders],
+        drafts=numbers,
+        program_ids=[sale.rules.program_id for sale in sales],
+        version_ids=[sale.rules.id for sale in sales],
+        settlements=[sale.settlement for sale in sales],
+        quantities=[sale.quantity for sale in sales],
+        order_dates=[sale.ordered_on for sale in sales],
+        typed_starts=[sale.typed_start for sale in sales],
+        first_events=[opening.opened_at.event for opening in openings],
+        first_repetitions=[opening.opened_at.repetition for opening in openings],
+        event_durations=[sale.event_duration for sale in sales],
+        last_events=[opening.last_event for opening in openings],
+        cursors=[Jsonb(opening.cursor.to_json()) for opening in openings],
+        next_events=[event for event, _ in slots],
+        next_repetitions=[repetition for _, repetition in slots],
+        locked_prices=[Jsonb(prices_to_json(draft.locked_prices)) for draft in drafts],
     )
+
+
+def _next_slot_of(draft: Draft) -> tuple[int | None, int | None]:
+    return next_slot(draft.sale.rules.schedule, draft.opening.cursor, last_event=draft.opening.last_event)

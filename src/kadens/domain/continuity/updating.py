@@ -17,11 +17,10 @@ from kadens.domain.continuity.planning import (
     load_catalog,
     prices_from_json,
     prices_to_json,
-    write_items,
-    write_lines,
 )
 from kadens.domain.continuity.recomputing import LineRow, Recomputed, Subject, recompute
 from kadens.domain.continuity.rules import VersionRules, load_rules
+from kadens.domain.continuity.writing import write_items, write_lines
 from kadens.domain.notices.writing import NewNotice, write_notices
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import load
@@ -225,7 +224,7 @@ def _write(computed: Sequence[tuple[_Behind, Recomputed]], *, overwrite: bool) -
             overwrite=overwrite,
         )
     )
-    write_items((each.before.line_id, each.draft.items) for each in refilled)
+    write_items([(each.before.line_id, each.draft.items) for each in refilled])
     cancelled = [line.line_id for _, result in computed for line in result.cancelled]
     _CANCEL_LINES.run(_Cancelling(cancelled, GONE))
     write_lines([(row.id, draft) for row, result in computed for draft in result.added])
