@@ -33,26 +33,29 @@ class CustomerFacts:
 
 def customers_by_code(codes: Sequence[str]) -> Mapping[str, CustomerFacts]:
     """The customers of these codes, three statements however many. Raises CustomerUnknown, naming the first."""
-    customers = {customer.code: customer for customer in Customer.objects.filter(code__in=set(codes))}
-    unknown = next((code for code in codes if code not in customers), None)
+    found = Customer.objects.filter(code__in=set(codes)).values_list("id", "code", "name", "on_account", "credit_limit")
+    known = {code for _, code, *_ in found}
+    unknown = next((code for code in codes if code not in known), None)
     if unknown is not None:
         raise CustomerUnknown(customer=unknown)
-    ids = [customer.id for customer in customers.values()]
-    addresses = Address.objects.filter(customer_id__in=ids, replaced_on=None).order_by("id")
-    address_of = {address.customer_id: address.id for address in addresses}
-    cards = PaymentMethod.objects.filter(customer_id__in=ids, replaced_on=None)
-    card_of = {card.customer_id: card for card in cards}
-    return {code: _facts(who, address_of.get(who.id), card_of.get(who.id)) for code, who in customers.items()}
-
-
-def _facts(customer: Customer, address_id: int | None, card: PaymentMethod | None) -> CustomerFacts:
-    return CustomerFacts(
-        id=customer.id,
-        code=customer.code,
-        name=customer.name,
-        on_account=customer.on_account,
-        credit_limit=customer.credit_limit,
-        address_id=address_id,
-        payment_method_id=card.id if card else None,
-        card_expires_on=card.expires_on if card else None,
-    )
+    in_force = {"customer_id__in": [key for key, *_ in found], "replaced_on": None}
+    addresses = dict(Address.objects.filter(**in_force).order_by("id").values_list("customer_id", "id"))
+    cards = {
+        customer_id: (card_id, expires_on)
+        for customer_id, card_id, expires_on in PaymentMethod.objects.filter(**in_force).values_list(
+            "customer_id", "id", "expires_on"
+        )
+    }
+    return {
+        code: CustomerFacts(
+            id=key,
+            code=code,
+            name=name,
+            on_account=on_account,
+            credit_limit=credit_limit,
+            address_id=addresses.get(key),
+            payment_method_id=cards.get(key, (None, None))[0],
+            card_expires_on=cards.get(key, (None, None))[1],
+        )
+        for key, code, name, on_account, credit_limit in found
+    }

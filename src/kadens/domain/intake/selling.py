@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from kadens.domain.continuity.starting import NewContinuityOrder, start_continuity_orders
 from kadens.domain.fulfilment.stocking import reserve_for_orders
@@ -37,7 +38,7 @@ class Submitted:
     holds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Placed:
     """A quote with the orders that were created for it."""
 
@@ -49,12 +50,13 @@ class _Placed:
     def orders(self) -> list[int]:
         return [made.order_id for made in (self.parent, self.sales) if made]
 
-    def parent_lines(self) -> Iterator[tuple[int, int, ParentQuote]]:
+    @cached_property
+    def parent_lines(self) -> tuple[tuple[int, int, ParentQuote], ...]:
         """(place, parent line, its quote), in order."""
-        if self.parent:
-            pairs = zip(self.parent.line_ids, self.quote.parents, strict=True)
-            for place, (line_id, parent) in enumerate(pairs, start=1):
-                yield place, line_id, parent
+        if self.parent is None:
+            return ()
+        pairs = zip(self.parent.line_ids, self.quote.parents, strict=True)
+        return tuple((place, line_id, parent) for place, (line_id, parent) in enumerate(pairs, start=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _start(placed: Sequence[_Placed]) -> Mapping[int, int]:
         )
         for each in placed
         if each.parent
-        for place, line_id, parent in each.parent_lines()
+        for place, line_id, parent in each.parent_lines
     ]
     keys = start_continuity_orders(orders)
     return {order.parent_line_id: key for order, key in zip(orders, keys, strict=True)}
@@ -158,7 +160,7 @@ def _open_plans(placed: Sequence[_Placed], on: date, actor: str) -> list[int]:
         _plan(each.quote, each.parent.order_id, place, line_id, parent, on)
         for each in placed
         if each.parent
-        for place, line_id, parent in each.parent_lines()
+        for place, line_id, parent in each.parent_lines
         if parent.draft.sale.rules.bill_upfront
     ]
     if not plans:
@@ -217,7 +219,7 @@ def _promises(placed: Sequence[_Placed], on: date, actor: str) -> Iterator[_Prom
     """What was told to each customer; a quote that many were given is put into words once."""
     told: dict[int, dict[str, object]] = {}
     for each in placed:
-        for _, line_id, parent in each.parent_lines():
+        for _, line_id, parent in each.parent_lines:
             document = told.get(id(parent)) or told.setdefault(id(parent), _promise(parent, each.quote.currency))
             yield _PromiseRow(line_id, on, actor, each.quote.cart.channel, document)
 
@@ -242,7 +244,7 @@ def _promise(parent: ParentQuote, currency: str) -> dict[str, object]:
 
 
 def _confirmation(each: _Placed, on: date) -> NewNotice:
-    first = next((line_id for _, line_id, _ in each.parent_lines()), None)
+    first = next((line_id for _, line_id, _ in each.parent_lines), None)
     return NewNotice(
         kind="order_confirmed",
         customer_id=each.quote.customer.id,
@@ -259,7 +261,7 @@ def _deeds(placed: Sequence[_Placed]) -> Iterator[Deed]:
 
 
 def _submitted(each: _Placed, continuity: Mapping[int, int], holds: Mapping[int, tuple[str, ...]]) -> Submitted:
-    lines = tuple(line_id for _, line_id, _ in each.parent_lines())
+    lines = tuple(line_id for _, line_id, _ in each.parent_lines)
     return Submitted(
         parent_order_id=each.parent.order_id if each.parent else None,
         sales_order_id=each.sales.order_id if each.sales else None,
