@@ -1,33 +1,42 @@
 """`make bench`: each job beside its floor, in one run, with durable commits; prints medians and ratios.
 
-python -m benchmarks [--sizes 100000] [--rounds 3] [--only create,extend,close,enrol,payments]
+python -m benchmarks [--sizes 100000,1000000] [--rounds 3] [--only create,create2,extend,close,enrol,enrol2,payments]
+
+The floors are the same rows written by a raw INSERT … SELECT, and by COPY, into the same tables with the same
+constraints. Each is measured in a fresh database, the work itself in processes of their own.
 """
 
 import argparse
 import os
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
 import django
+
+MEASURES: Final = ("create", "create2", "extend", "close", "enrol", "enrol2", "payments")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: so many things a second, beside the floor where there is one."""
+    """One line of the table: so many things, in how many seconds, beside the floors; the most memory (MB)."""
 
     name: str
     size: int
     seconds: float
-    floor: float | None = None
+    memory: float
+    raw: float | None = None
     copy: float | None = None
 
     def __str__(self) -> str:
-        rate = f"{self.size / self.seconds:>10,.0f}/s"
-        ratio = f"{self.seconds / self.floor:>6.2f} x" if self.floor else "       -"
-        raw = f"{self.floor:>9.2f} s" if self.floor else "          -"
-        copied = f"{self.copy:>9.2f} s" if self.copy else "          -"
-        return f"{self.name:<34}{self.size:>9,}{self.seconds:>9.2f} s{rate}{raw}{ratio}{copied}"
+        rate = f"{self.size / self.seconds:>9,.0f}/s"
+        raw = f"{self.raw:>8.2f} s{self.seconds / self.raw:>6.2f} x" if self.raw else f"{'-':>10}{'-':>8}"
+        copied = f"{self.copy:>8.2f} s" if self.copy else f"{'-':>10}"
+        return f"{self.name:<34}{self.size:>10,}{self.seconds:>8.2f} s{rate}{raw}{copied}{self.memory:>8,.0f} MB"
 
 
 def main() -> None:
@@ -35,159 +44,155 @@ def main() -> None:
     arguments = _arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kadens.config.settings")
     django.setup()
-    print(f"{'what':<34}{'size':>9}{'median':>11}{'rate':>12}{'raw':>11}{'ratio':>8}{'COPY':>11}")
+    measures: dict[str, Callable[[int], Row]] = {
+        "create": _create,
+        "create2": _create_by_two,
+        "extend": _extend,
+        "close": _close,
+        "enrol": lambda size: _enrol(size, 1),
+        "enrol2": lambda size: _enrol(size, 2),
+        "payments": _payments,
+    }
+    print(f"{'median of ' + str(arguments.rounds):<34}{'size':>10}{'time':>10}{'rate':>11}", end="")
+    print(f"{'raw':>10}{'ratio':>8}{'COPY':>10}{'memory':>11}")
     for size in arguments.sizes:
-        for name, measure in _measures().items():
-            if name in arguments.only:
-                print(_median(measure, size, arguments.rounds), flush=True)
-    from benchmarks.measuring import memory_mb  # noqa: PLC0415 - after the set-up
-
-    print(f"most memory of this process: {memory_mb():,.0f} MB")
+        for name in arguments.only:
+            print(_median([measures[name](size) for _ in range(arguments.rounds)]), flush=True)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], default=[100_000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", type=lambda text: text.split(","), default=list(_measures()))
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(MEASURES))
     return parser.parse_args()
 
 
-def _measures() -> dict[str, Callable[[int], Row]]:
-    return {
-        "create": _create,
-        "create2": _create_by_two,
-        "extend": _extend,
-        "close": _close,
-        "enrol": _enrol,
-        "payments": _payments,
-    }
-
-
-def _median(measure: Callable[[int], Row], size: int, rounds: int) -> Row:
-    rows = [measure(size) for _ in range(rounds)]
+def _median(rows: list[Row]) -> Row:
     return Row(
         name=rows[0].name,
         size=rows[0].size,
         seconds=statistics.median(row.seconds for row in rows),
-        floor=statistics.median(row.floor for row in rows if row.floor) if rows[0].floor else None,
-        copy=statistics.median(row.copy for row in rows if row.copy) if rows[0].copy else None,
+        memory=max(row.memory for row in rows),
+        raw=statistics.median(row.raw or 0 for row in rows) or None,
+        copy=statistics.median(row.copy or 0 for row in rows) or None,
     )
 
 
-def _create(size: int) -> Row:
-    from benchmarks.floors import copied_out, copy_in, raw_children  # noqa: PLC0415 - after the set-up
-    from benchmarks.measuring import run_alone, timed  # noqa: PLC0415
-    from benchmarks.world import DAY, build_shop, build_world  # noqa: PLC0415
-    from kadens.plumbing.db.scratch import scratch_database  # noqa: PLC0415
+@contextmanager
+def _world(size: int, *, complete: bool = False, also: Callable[[int], None] | None = None) -> Iterator[None]:
+    """A fresh world, gone afterwards."""
+    from benchmarks.world import build_shop, build_world, vacuum  # noqa: PLC0415 - after the set-up
+    from kadens.plumbing.db.scratch import drop_finished, scratch_database  # noqa: PLC0415
 
     with scratch_database(durable=True):
-        build_world(build_shop(), size)
+        build_world(build_shop(), size, complete=complete)
+        if also:
+            also(size)
+            vacuum()
+        yield
+    drop_finished()
+
+
+def _create(size: int) -> Row:
+    from benchmarks.floors import Kept, raw_children  # noqa: PLC0415 - after the set-up
+    from benchmarks.measuring import RunJob, run, timed  # noqa: PLC0415
+    from benchmarks.world import DAY  # noqa: PLC0415
+
+    with _world(size):
         raw = timed(raw_children)
-    with scratch_database(durable=True):
-        build_world(build_shop(), size)
-        job = run_alone("create_child_orders", DAY)
-        assert job.done == size, job
-        kept = copied_out()
-    with scratch_database(durable=True):
-        build_world(build_shop(), size)
-        copied = timed(lambda: copy_in(kept))
-    return Row("create child orders", size, job.seconds, raw, copied)
+    with TemporaryDirectory() as folder:
+        with _world(size):
+            kept = Kept(Path(folder))
+            job = run(RunJob("create_child_orders", DAY))
+            assert job.done == size, job
+            kept.keep()
+        with _world(size):
+            copied = timed(kept.copy_in)
+    return Row("create child orders", size, job.seconds, job.memory, raw, copied)
 
 
 def _create_by_two(size: int) -> Row:
-    from benchmarks.measuring import run_beside  # noqa: PLC0415 - after the set-up
-    from benchmarks.world import DAY, build_shop, build_world  # noqa: PLC0415
-    from kadens.plumbing.db.scratch import scratch_database  # noqa: PLC0415
+    from benchmarks.measuring import RunJob, run  # noqa: PLC0415 - after the set-up
+    from benchmarks.world import DAY  # noqa: PLC0415
 
-    with scratch_database(durable=True):
-        build_world(build_shop(), size)
-        job = run_beside("create_child_orders", DAY, 2)
+    with _world(size):
+        job = run(*[RunJob("create_child_orders", DAY)] * 2)
         assert job.done == size, job
-    return Row("create child orders, two workers", size, job.seconds)
+    return Row("create child orders, two workers", size, job.seconds, job.memory)
 
 
 def _extend(size: int) -> Row:
     from benchmarks.floors import raw_extend  # noqa: PLC0415 - after the set-up
-    from benchmarks.measuring import run_alone, timed  # noqa: PLC0415
-    from benchmarks.world import DAY, build_shop, build_world  # noqa: PLC0415
-    from kadens.plumbing.db.scratch import scratch_database  # noqa: PLC0415
+    from benchmarks.measuring import RunJob, run, timed  # noqa: PLC0415
+    from benchmarks.world import DAY  # noqa: PLC0415
 
-    with scratch_database(durable=True):
-        build_world(build_shop(), size)
+    with _world(size):
         raw = timed(raw_extend)
-    with scratch_database(durable=True):
-        build_world(build_shop(), size)
-        job = run_alone("extend_lines", DAY)
+    with _world(size):
+        job = run(RunJob("extend_lines", DAY))
         assert job.done == 4 * size, job
-    return Row("extend lines (orders, 4 lines each)", size, job.seconds, raw)
+    return Row("extend (orders, 4 lines each)", size, job.seconds, job.memory, raw)
 
 
 def _close(size: int) -> Row:
     from benchmarks.floors import raw_close  # noqa: PLC0415 - after the set-up
-    from benchmarks.measuring import run_alone, timed  # noqa: PLC0415
-    from benchmarks.world import DAY, build_shop, build_world, execute  # noqa: PLC0415
-    from kadens.plumbing.db.scratch import scratch_database  # noqa: PLC0415
+    from benchmarks.measuring import RunJob, run, timed  # noqa: PLC0415
+    from benchmarks.world import DAY, skip_lines  # noqa: PLC0415
 
-    with scratch_database(durable=True):
-        build_world(build_shop(), size, complete=True)
-        execute("UPDATE continuity_line SET status = 'skipped'")
+    with _world(size, complete=True, also=skip_lines):
         raw = timed(raw_close)
-    with scratch_database(durable=True):
-        build_world(build_shop(), size, complete=True)
-        execute("UPDATE continuity_line SET status = 'skipped'")
-        job = run_alone("close_parents", DAY)
+    with _world(size, complete=True, also=skip_lines):
+        job = run(RunJob("close_parents", DAY))
         assert job.done == size, job
-    return Row("close parents", size, job.seconds, raw)
+    return Row("close parents", size, job.seconds, job.memory, raw)
 
 
-def _enrol(size: int) -> Row:
-    from benchmarks.measuring import timed  # noqa: PLC0415 - after the set-up
-    from benchmarks.world import DAY, build_shop, build_world  # noqa: PLC0415
-    from kadens.domain.intake.quoting import Cart, CartLine  # noqa: PLC0415
-    from kadens.domain.intake.selling import submit_orders  # noqa: PLC0415
-    from kadens.plumbing.db.scratch import scratch_database  # noqa: PLC0415
+def _enrol(size: int, callers: int) -> Row:
+    """Each customer buys a club of which five lines of three items are planned at once."""
+    from benchmarks.floors import Kept  # noqa: PLC0415 - after the set-up
+    from benchmarks.measuring import Enrol, run, timed  # noqa: PLC0415
+    from benchmarks.world import DAY  # noqa: PLC0415
 
-    def enrol() -> None:
-        for first in range(1, size + 1, 1000):
-            codes = (f"C{n}" for n in range(first, min(first + 1000, size + 1)))
-            carts = [Cart(customer=code, pay_with="card", lines=(CartLine(sku="CLUB"),)) for code in codes]
-            submit_orders(carts, on=DAY, actor="bench")
-
-    with scratch_database(durable=True):
-        build_world(build_shop(), size)
-        seconds = timed(enrol)
-    return Row("enrol (5 lines of 3 items each)", size, seconds)
+    share = size // callers
+    parts = [Enrol(nth * share + 1, size if nth == callers - 1 else (nth + 1) * share, DAY) for nth in range(callers)]
+    with TemporaryDirectory() as folder:
+        with _world(size):
+            kept = Kept(Path(folder))
+            work = run(*parts)
+            assert work.done == size, work
+            kept.keep()
+        with _world(size):
+            kept.stage()
+            raw = timed(kept.insert)
+        with _world(size):
+            copied = timed(kept.copy_in)
+    name = "enrol (5 lines, 15 items each)" + (f", {callers} callers" if callers > 1 else "")
+    return Row(name, size, work.seconds, work.memory, raw, copied)
 
 
 def _payments(size: int) -> Row:
-    from benchmarks.measuring import run_alone  # noqa: PLC0415 - after the set-up
-    from benchmarks.world import DAY, build_shop, build_world, execute  # noqa: PLC0415
-    from kadens.domain.payments.gateway import use  # noqa: PLC0415
-    from kadens.edges.gateways.test_gateway import TestGateway  # noqa: PLC0415
-    from kadens.plumbing.db.scratch import scratch_database  # noqa: PLC0415
+    """Planning and booking: the time within the gateway is taken off."""
+    from benchmarks.floors import Kept, raw_charges  # noqa: PLC0415 - after the set-up
+    from benchmarks.measuring import RunJob, run, timed  # noqa: PLC0415
+    from benchmarks.world import DAY, plan_charges  # noqa: PLC0415
 
-    with scratch_database(durable=True):
-        build_world(build_shop(), size)
-        execute(
-            """INSERT INTO payments_plan (id, parent_line_id, kind, currency, agreed_total)
-            SELECT n, n, 'prepaid', 'EUR', 6600 FROM generate_series(1, %(n)s) AS n""",
-            {"n": size},
-        )
-        execute(
-            """INSERT INTO payments_charge (
-                key, plan_id, parent_line_id, customer_id, number, due_on, amount, currency, pay_with, ship_gate,
-                status, attempts, declines, decline_reason, given_back
-            )
-            SELECT
-                'bench-' || n, n, n, n, 1, %(day)s, 6600, 'EUR', 'card', false, 'planned', 0, 0, '', 0
-            FROM generate_series(1, %(n)s) AS n""",
-            {"n": size, "day": DAY},
-        )
-        use(TestGateway())
-        job = run_alone("process_payments", DAY)
-        assert job.done == size, job
-    return Row("process payments (test gateway)", size, job.seconds)
+    def raw_rows() -> None:
+        kept.insert()
+        raw_charges()
+
+    with TemporaryDirectory() as folder:
+        with _world(size, also=plan_charges):
+            kept = Kept(Path(folder))
+            job = run(RunJob("process_payments", DAY))
+            assert job.done == size, job
+            kept.keep()
+        with _world(size, also=plan_charges):
+            kept.stage()
+            raw = timed(raw_rows)
+        with _world(size, also=plan_charges):
+            copied = timed(kept.copy_in)
+    return Row("process payments, less gateway", size, job.seconds - job.outside, job.memory, raw, copied)
 
 
 if __name__ == "__main__":

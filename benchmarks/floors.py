@@ -1,12 +1,13 @@
 """The floors: the same rows as a job writes, by one raw statement, and by COPY, with the same constraints."""
 
-import io
+from pathlib import Path
+from typing import IO, cast
 
 from django.db import connection
 
 from benchmarks.world import DAY, execute
 
-__all__ = ["copied_out", "copy_in", "raw_children", "raw_close", "raw_extend"]
+__all__ = ["Kept", "raw_charges", "raw_children", "raw_close", "raw_extend"]
 
 RAW_CHILDREN = """
 WITH child AS MATERIALIZED (
@@ -113,27 +114,76 @@ def raw_close() -> None:
     execute(RAW_CLOSE, {"day": DAY})
 
 
-CHILD_ROWS = {
-    "orders_order": "SELECT * FROM orders_order WHERE kind = 'child'",
-    "orders_order_line": "SELECT * FROM orders_order_line WHERE kind = 'item'",
-}
+def raw_charges() -> None:
+    """Every charge paid, by one statement that asks nobody."""
+    execute("UPDATE payments_charge SET status = 'paid', attempts = 1")
 
 
-def copied_out() -> dict[str, bytes]:
-    """The rows that the child orders are, in COPY's binary form, by table."""
-    return {table: _copied_out(query) for table, query in CHILD_ROWS.items()}
+WRITTEN = (
+    "orders_order",
+    "orders_order_line",
+    "continuity_order",
+    "continuity_line",
+    "continuity_line_item",
+    "continuity_promise",
+    "payments_attempt",
+    "payments_attempt_event",
+    "ledger_entry",
+    "ledger_posting",
+    "notices_notice",
+    "audit_event",
+)
+"""What the measured work adds rows to, each after what it refers to."""
 
 
-def copy_in(kept: dict[str, bytes]) -> None:
-    """Write these rows by COPY into the same tables of another world."""
-    for table, rows in kept.items():
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
-            copy.write(rows)
+class Kept:
+    """The rows that some work added, in files, in COPY's binary form: to be written again in another world."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._marks = {table: _last(table) for table in WRITTEN}
+
+    def keep(self) -> None:
+        """Put aside what was added since this was made."""
+        for table, mark in self._marks.items():
+            query = f"SELECT * FROM {table} WHERE id > {mark} ORDER BY id"
+            out = f"COPY ({query}) TO STDOUT (FORMAT binary)"
+            with self._open(table, "wb") as file, connection.cursor() as cursor, cursor.copy(out) as copy:
+                for block in copy:
+                    file.write(block)
+
+    def copy_in(self) -> None:
+        """Write them by COPY, table by table, in one transaction."""
+        execute("BEGIN")
+        for table in WRITTEN:
+            self._copy(table, table)
+        execute("COMMIT")
+
+    def stage(self) -> None:
+        """Lay them ready beside the tables, without any constraint."""
+        for table in WRITTEN:
+            execute(f"CREATE UNLOGGED TABLE staged_{table} (LIKE {table})")
+            self._copy(table, f"staged_{table}")
+        execute("ANALYZE")
+        execute("CHECKPOINT")
+
+    def insert(self) -> None:
+        """Write what lies ready by one raw INSERT … SELECT a table, in one transaction."""
+        execute("BEGIN")
+        for table in WRITTEN:
+            execute(f"INSERT INTO {table} SELECT * FROM staged_{table}")
+        execute("COMMIT")
+
+    def _copy(self, table: str, into: str) -> None:
+        rows = f"COPY {into} FROM STDIN (FORMAT binary)"
+        with self._open(table, "rb") as file, connection.cursor() as cursor, cursor.copy(rows) as copy:
+            while block := file.read(1 << 20):
+                copy.write(block)
+
+    def _open(self, table: str, mode: str) -> IO[bytes]:
+        return cast("IO[bytes]", (self._folder / table).open(mode))
 
 
-def _copied_out(query: str) -> bytes:
-    buffer = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT binary)") as copy:
-        for chunk in copy:
-            buffer.write(chunk)
-    return buffer.getvalue()
+def _last(table: str) -> int:
+    [[last]] = execute(f"SELECT coalesce(max(id), 0) FROM {table}")
+    return last

@@ -1,6 +1,7 @@
-"""Measuring a job: its whole run by the runner, in this process or beside another worker."""
+"""Measuring work in processes of its own, so that the memory each one takes is its own too."""
 
 import multiprocessing
+import os
 import resource
 import time
 from collections.abc import Callable
@@ -8,27 +9,43 @@ from dataclasses import dataclass
 from datetime import date
 from multiprocessing import Queue
 from multiprocessing.synchronize import Barrier
+from typing import Any
 
-import django
-from django.db import connections
+from django.db import connection
 
-from kadens.operations.jobs import JOBS
-from kadens.plumbing.runner.running import run_job
-from kadens.plumbing.runner.shapes import Request
+__all__ = ["Enrol", "Measured", "RunJob", "Work", "run", "run_alone", "timed"]
 
-__all__ = ["Measured", "run_alone", "run_beside", "timed"]
+BATCH = 2_500
+
+
+@dataclass(frozen=True, slots=True)
+class RunJob:
+    """A whole run of a job."""
+
+    job: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """Carts with the parent product for the customers of these numbers, submitted in batches."""
+
+    first: int
+    last: int
+    day: date
+
+
+Work = RunJob | Enrol
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """So many things done in so many seconds, and the most memory this process has had (MB)."""
+    """So many things done in so many seconds, `outside` of them in the gateway; the most memory of a process (MB)."""
 
     done: int
     seconds: float
-
-    @property
-    def rate(self) -> float:
-        return self.done / self.seconds if self.seconds else 0.0
+    outside: float
+    memory: float
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -38,36 +55,98 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def run_alone(job: str, day: date) -> Measured:
-    """One worker does the whole run."""
-    started = time.perf_counter()
-    report = run_job(JOBS[job], Request(as_of=day, actor="bench"))
-    return Measured(report.done, time.perf_counter() - started)
+def run(*works: Work) -> Measured:
+    """Each work in a process of its own on the database of now, all at once, from the moment they are all ready."""
+    from kadens.plumbing.db.scratch import scratch_environment  # noqa: PLC0415 - after the set-up
 
-
-def run_beside(job: str, day: date, workers: int) -> Measured:
-    """Several worker processes do the same run at once; together they do each thing once."""
-    connections.close_all()
-    context = multiprocessing.get_context("fork")
-    barrier, results = context.Barrier(workers + 1), context.Queue()
-    processes = [context.Process(target=_worker, args=(job, day, barrier, results)) for _ in range(workers)]
+    environment = scratch_environment(str(connection.settings_dict["NAME"]))
+    context = multiprocessing.get_context("spawn")
+    barrier, results = context.Barrier(len(works) + 1), context.Queue()
+    processes = [context.Process(target=_live, args=(work, environment, barrier, results)) for work in works]
     for process in processes:
         process.start()
     barrier.wait()
     started = time.perf_counter()
-    done = sum(results.get() for _ in processes)
+    found: list[Measured] = [results.get() for _ in processes]
     seconds = time.perf_counter() - started
     for process in processes:
         process.join()
-    return Measured(done, seconds)
+    return Measured(
+        done=sum(each.done for each in found),
+        seconds=seconds,
+        outside=max(each.outside for each in found),
+        memory=max(each.memory for each in found),
+    )
 
 
-def _worker(job: str, day: date, barrier: Barrier, results: "Queue[int]") -> None:
+def run_alone(job: str, day: date) -> Measured:
+    """A whole run of a job in this very process."""
+    started = time.perf_counter()
+    done = _run_job(RunJob(job, day))
+    return Measured(done, time.perf_counter() - started, outside=0.0, memory=_memory())
+
+
+class _Stopwatch:
+    """A gateway whose calls are timed."""
+
+    def __init__(self, gateway: Any) -> None:
+        self._gateway = gateway
+        self.seconds = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._gateway, name)
+        if not callable(found):
+            return found
+
+        def call(*arguments: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return found(*arguments)
+            finally:
+                self.seconds += time.perf_counter() - started
+
+        return call
+
+
+def _live(work: Work, environment: dict[str, str], barrier: Barrier, results: "Queue[Measured]") -> None:
+    """A process's whole life."""
+    os.environ.update(environment)
+    import django  # noqa: PLC0415 - the environment comes first
+
     django.setup()
+    from kadens.domain.payments.gateway import use  # noqa: PLC0415
+    from kadens.edges.gateways.test_gateway import TestGateway  # noqa: PLC0415
+
+    gateway = _Stopwatch(TestGateway())
+    use(gateway)
+    do = _enrol if isinstance(work, Enrol) else _run_job
+    connection.ensure_connection()
     barrier.wait()
-    results.put(run_job(JOBS[job], Request(as_of=day, actor="bench")).done)
+    started = time.perf_counter()
+    done = do(work)  # type: ignore[arg-type]
+    seconds = time.perf_counter() - started
+    results.put(Measured(done, seconds, gateway.seconds, _memory()))
 
 
-def memory_mb() -> float:
-    """The most memory that this process has had, in MB."""
+def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _run_job(work: RunJob) -> int:
+    from kadens.operations.jobs import JOBS  # noqa: PLC0415 - after the set-up
+    from kadens.plumbing.runner.running import run_job  # noqa: PLC0415
+    from kadens.plumbing.runner.shapes import Request  # noqa: PLC0415
+
+    return run_job(JOBS[work.job], Request(as_of=work.day, actor="bench")).done
+
+
+def _enrol(work: Enrol) -> int:
+    from kadens.domain.intake.quoting import Cart, CartLine  # noqa: PLC0415 - after the set-up
+    from kadens.domain.intake.selling import submit_orders  # noqa: PLC0415
+
+    done = 0
+    for first in range(work.first, work.last + 1, BATCH):
+        codes = (f"C{number}" for number in range(first, min(first + BATCH, work.last + 1)))
+        carts = [Cart(customer=code, pay_with="card", lines=(CartLine(sku="CLUB"),)) for code in codes]
+        done += len(submit_orders(carts, on=work.day, actor="bench"))
+    return done

@@ -10,7 +10,7 @@ from kadens.domain.catalog.defining import NewProduct, define_products, define_t
 from kadens.domain.company.parameters import set_parameters
 from kadens.domain.continuity.programs import NewEvent, NewItem, NewProgram, define_parent_products, define_program
 
-__all__ = ["DAY", "build_shop", "build_world", "execute", "vacuum"]
+__all__ = ["DAY", "build_shop", "build_world", "execute", "plan_charges", "skip_lines", "vacuum"]
 
 DAY = date(2026, 6, 1)
 ACTOR = "bench"
@@ -127,6 +127,30 @@ _WORLD = (
     "SELECT setval('orders_order_line_id_seq', %(n)s)",
     "SELECT setval('continuity_order_id_seq', %(n)s)",
     "SELECT setval('continuity_line_id_seq', %(n)s)",
+)
+
+
+def skip_lines(orders: int) -> None:  # noqa: ARG001 - all of them
+    """Leave nothing to fulfil: every line is skipped."""
+    execute("UPDATE continuity_line SET status = 'skipped'")
+
+
+def plan_charges(orders: int) -> None:
+    """A charge to each customer's card that is due on DAY."""
+    for statement in _CHARGES:
+        execute(statement, {"n": orders, "day": DAY})
+
+
+_CHARGES = (
+    """INSERT INTO payments_plan (id, parent_line_id, kind, currency, agreed_total)
+    SELECT n, n, 'prepaid', 'EUR', 6600 FROM generate_series(1, %(n)s) AS n""",
+    """INSERT INTO payments_charge (
+        key, plan_id, parent_line_id, customer_id, number, due_on, amount, currency, pay_with, ship_gate, status,
+        attempts, declines, decline_reason, given_back
+    )
+    SELECT
+        'bench-' || n, n, n, n, 1, %(day)s, 6600, 'EUR', 'card', false, 'planned', 0, 0, '', 0
+    FROM generate_series(1, %(n)s) AS n""",
 )
 
 

@@ -76,8 +76,8 @@ _keeper = _Keeper()
 
 @atexit.register
 def _leave_nothing() -> None:
-    with suppress(KadensError), translated(), _keeper.guard:
-        _keeper.drop_finished()
+    with suppress(KadensError):
+        drop_finished()
 
 
 def template_database() -> str:
@@ -114,6 +114,12 @@ def scratch_database(*, durable: bool = False) -> Iterator[str]:
     finally:
         with translated(), _keeper.guard:
             _keeper.finish(name)
+
+
+def drop_finished() -> None:
+    """Drop now the databases whose blocks have ended; otherwise that waits until it costs less, or the process ends."""
+    with translated(), _keeper.guard:
+        _keeper.drop_finished()
 
 
 def scratch_environment(name: str) -> dict[str, str]:
