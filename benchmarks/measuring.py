@@ -114,8 +114,10 @@ def _live(work: Work, environment: dict[str, str], barrier: Barrier, results: "Q
     import django  # noqa: PLC0415 - the environment comes first
 
     django.setup()
+    from kadens.domain.intake import selling  # noqa: F401, PLC0415 - what is not loaded now is not measured later
     from kadens.domain.payments.gateway import use  # noqa: PLC0415
     from kadens.edges.gateways.test_gateway import TestGateway  # noqa: PLC0415
+    from kadens.operations import jobs  # noqa: F401, PLC0415
 
     gateway = _Stopwatch(TestGateway())
     use(gateway)

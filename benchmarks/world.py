@@ -10,7 +10,7 @@ from kadens.domain.catalog.defining import NewProduct, define_products, define_t
 from kadens.domain.company.parameters import set_parameters
 from kadens.domain.continuity.programs import NewEvent, NewItem, NewProgram, define_parent_products, define_program
 
-__all__ = ["DAY", "build_shop", "build_world", "execute", "plan_charges", "skip_lines", "vacuum"]
+__all__ = ["DAY", "build_shop", "build_world", "execute", "plan_charges", "skip_lines", "spread_over", "vacuum"]
 
 DAY = date(2026, 6, 1)
 ACTOR = "bench"
@@ -75,8 +75,10 @@ def build_world(shop: Shop, orders: int, *, complete: bool = False) -> None:
         "cursor": cursor,
         "complete": complete,
     }
+    execute("SET session_replication_role = replica")  # the world is sound: no row of it needs its keys looked up
     for statement in _WORLD:
         execute(statement, values)
+    execute("RESET session_replication_role")
     vacuum()
 
 
@@ -133,6 +135,17 @@ _WORLD = (
 def skip_lines(orders: int) -> None:  # noqa: ARG001 - all of them
     """Leave nothing to fulfil: every line is skipped."""
     execute("UPDATE continuity_line SET status = 'skipped'")
+
+
+def spread_over(days: int) -> None:
+    """Lines due on DAY and on the days after it, as many on each, for so many days."""
+    execute(
+        """UPDATE continuity_line
+        SET nominal_on = nominal_on + shift, planned_on = planned_on + shift, delivery_on = delivery_on + shift
+        FROM (SELECT id AS line_id, (id %% %(days)s)::int AS shift FROM continuity_line) AS moved
+        WHERE line_id = id AND shift > 0""",
+        {"days": days},
+    )
 
 
 def plan_charges(orders: int) -> None:
