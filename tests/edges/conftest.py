@@ -20,6 +20,7 @@ WIRING = Wiring(
     demo_gateway=TestGateway,
     timetable=TIMETABLE,
     application="kadens.config.wsgi:application",
+    entry="kadens.config.entry",
     purchases=Path("demo/CDNOW_sample.txt"),
 )
 

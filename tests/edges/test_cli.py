@@ -19,6 +19,7 @@ from tests.edges.conftest import Kadens
 COMMANDS = [
     ("demo",),
     ("doctor",),
+    ("companies",),
     ("migrate",),
     ("serve",),
     ("worker",),

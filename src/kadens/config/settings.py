@@ -1,10 +1,12 @@
 """Django's settings, all from the environment; without any, a local evaluation copy.
 
 DATABASE_URL           a PostgreSQL of your own; without it the embedded server
+KADENS_COMPANIES       the directory file of several companies (docs/guide/several-companies.md), not with DATABASE_URL
+KADENS_COMPANY         the company of the directory that this process works for; `kadens --company` sets it
 KADENS_DB_POOL         size of the connection pool of a process with many threads; 0 for one connection a thread
 KADENS_HOME            where this copy keeps its data and its secret
 KADENS_SECRET_KEY      the signing key; without it one is made and kept in the home
-KADENS_HOSTS           host names served, separated by commas
+KADENS_HOSTS           host names served, separated by commas; with a directory it names them
 KADENS_ORIGINS         origins trusted with forms, as https://kadens.example, separated by commas
 KADENS_DEBUG           1 for Django's own error pages
 """
@@ -12,7 +14,8 @@ KADENS_DEBUG           1 for Django's own error pages
 import os
 
 from kadens.config.secret import secret_key
-from kadens.plumbing.db.connection import database_settings
+from kadens.plumbing.companies.choosing import chosen_place
+from kadens.plumbing.companies.connecting import company_databases
 from kadens.plumbing.postgres import kadens_home
 
 
@@ -20,11 +23,14 @@ def _listed(name: str, default: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+_LOCAL = "localhost,127.0.0.1,[::1]"
+
 HOME = kadens_home()
+PLACE = chosen_place()
 DEBUG = os.environ.get("KADENS_DEBUG") == "1"
 SECRET_KEY = os.environ.get("KADENS_SECRET_KEY") or secret_key(HOME)
-ALLOWED_HOSTS = _listed("KADENS_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = _listed("KADENS_ORIGINS", "")
+ALLOWED_HOSTS = [*PLACE.hosts, *_LOCAL.split(",")] if PLACE else _listed("KADENS_HOSTS", _LOCAL)
+CSRF_TRUSTED_ORIGINS = _listed("KADENS_ORIGINS", "") + [f"https://{host}" for host in (PLACE.hosts if PLACE else ())]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -34,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "kadens.plumbing.companies",
     "kadens.plumbing.staff",
     "kadens.plumbing.audit",
     "kadens.plumbing.runner",
@@ -48,7 +55,7 @@ INSTALLED_APPS = [
     "kadens.domain.continuity",
     "kadens.domain.intake",
 ]
-DATABASES = database_settings()
+DATABASES = company_databases(PLACE)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.Person"
@@ -99,6 +106,9 @@ STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+if PLACE:  # cookies do not tell ports apart
+    SESSION_COOKIE_NAME = f"sessionid_{PLACE.code}"
+    CSRF_COOKIE_NAME = f"csrftoken_{PLACE.code}"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

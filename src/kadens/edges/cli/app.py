@@ -1,11 +1,13 @@
 """The command line: every command with its group. Importing it imports no Django."""
 
+import os
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
 
 from kadens.edges.cli import card, importing, job, order, order_changes, program
+from kadens.edges.cli.companies import companies
 from kadens.edges.cli.demo import demo
 from kadens.edges.cli.doctor import doctor
 from kadens.edges.cli.failing import Commands
@@ -40,14 +42,22 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
 @app.callback()
 def _root(
     *,
+    company: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE", help="The company to work for, of those in the directory; KADENS_COMPANY if left out."
+        ),
+    ] = None,
     _asked: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Continuity programs: from a program to a closed parent order."""
+    if company is not None:
+        os.environ["KADENS_COMPANY"] = company  # also for the processes that this one starts
 
 
-for command in (demo, doctor, migrate, serve, worker, why, simulate):
+for command in (demo, doctor, companies, migrate, serve, worker, why, simulate):
     app.command()(command)
 app.add_typer(job.commands, name="job")
 app.add_typer(program.commands, name="program")

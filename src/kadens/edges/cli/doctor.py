@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.markup import escape
 
+from kadens.edges.cli.companies import look
 from kadens.edges.cli.failing import FAILED
 from kadens.edges.cli.house import enter
 from kadens.edges.cli.migrate import pending_migrations
@@ -20,9 +21,7 @@ __all__ = ["doctor"]
 
 def doctor(context: typer.Context, *, as_json: Json = False) -> None:
     """Look the installation over. Exit code 1 when something is wrong."""
-    from kadens.plumbing.postgres import diagnose  # noqa: PLC0415 - not for --help
-
-    found = diagnose()
+    found = _diagnosis()
     troubles = list(found.troubles) or _of_the_database(context)
     if as_json:
         print_json({**_plain(found), "healthy": not troubles, "troubles": troubles})
@@ -30,6 +29,33 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
         _print(found, troubles)
     if troubles:
         raise typer.Exit(FAILED)
+
+
+def _diagnosis() -> "Diagnosis":
+    """Of the chosen company's server, if there is a directory; else as the environment has it."""
+    from kadens.plumbing.companies.choosing import chosen_place  # noqa: PLC0415 - not for --help
+    from kadens.plumbing.postgres import SUPPORTED_MAJORS, Diagnosis, Trouble, diagnose  # noqa: PLC0415
+
+    place = chosen_place()
+    if place is None:
+        return diagnose()
+    standing = look(place, frozenset())
+    troubles: list[Trouble] = []
+    if standing.version is None:
+        what = f"The database of {place.code} cannot be reached: {standing.trouble.rstrip('.')}."
+        troubles = [Trouble(what=what, mend="Start the server, or correct the directory.")]
+    elif int(standing.version.partition(".")[0]) not in SUPPORTED_MAJORS:
+        wanted = f"{SUPPORTED_MAJORS[0]} to {SUPPORTED_MAJORS[-1]}"
+        what = f"PostgreSQL {standing.version} is not supported."
+        troubles = [Trouble(what=what, mend=f"Use PostgreSQL {wanted}.")]
+    return Diagnosis(
+        server=f"{place.code} at {place.server}",
+        version=standing.version,
+        data=None,
+        running=standing.reached,
+        purpose="for production",
+        troubles=tuple(troubles),
+    )
 
 
 def _of_the_database(context: typer.Context) -> "list[Trouble]":
@@ -50,9 +76,7 @@ def _of_the_database(context: typer.Context) -> "list[Trouble]":
 
 
 def _plain(found: "Diagnosis") -> dict[str, object]:
-    from kadens.plumbing.postgres import diagnose  # noqa: PLC0415 - the server may run by now
-
-    now = diagnose()
+    now = _diagnosis()  # the server may run by now
     return {
         "server": found.server,
         "version": found.version,

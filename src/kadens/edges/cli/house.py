@@ -2,23 +2,45 @@
 
 import getpass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import typer
 
 from kadens.edges.cli.wiring import wired
 
-__all__ = ["acting", "enter", "today"]
+if TYPE_CHECKING:
+    from kadens.plumbing.companies.directory import Place
+
+__all__ = ["acting", "all_companies", "enter", "today"]
 
 
-def enter(context: typer.Context, *, gateway: bool = False) -> None:
-    """Make the domain ready for this command; with `gateway` also the card processor."""
+def enter(context: typer.Context, *, gateway: bool = False, claimed: bool = True) -> "Place | None":
+    """Make the domain ready for this command; with `gateway` also the card processor.
+
+    With a directory the database must be the chosen company's, which is given back; without `claimed` it may be
+    nobody's yet."""
+    from kadens.plumbing.companies.choosing import chosen_place  # noqa: PLC0415 - not for --help
+
+    place = chosen_place()
     import django  # noqa: PLC0415 - heavy, and not for --help
 
     django.setup()
+    if place and claimed:
+        from kadens.plumbing.companies.claiming import require_claim  # noqa: PLC0415 - after the set-up
+
+        require_claim(place)
     if gateway:
         from kadens.domain.payments.gateway import use  # noqa: PLC0415 - after the set-up
 
         use(wired(context).gateway())
+    return place
+
+
+def all_companies() -> "tuple[Place, ...]":
+    """Every company, when there is a directory and none was chosen; else nothing."""
+    from kadens.plumbing.companies.choosing import unchosen  # noqa: PLC0415 - not for --help
+
+    return unchosen()
 
 
 def acting() -> str:

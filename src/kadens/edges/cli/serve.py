@@ -2,28 +2,51 @@
 
 import socket
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kadens.edges.cli.failing import FAILED, fail, say
-from kadens.edges.cli.house import enter
+from kadens.edges.cli.failing import FAILED, USAGE, fail, say
+from kadens.edges.cli.house import all_companies, enter
 from kadens.edges.cli.migrate import apply_if_embedded
+from kadens.edges.cli.supervising import Supervisor
 from kadens.edges.cli.wiring import wired
 
+if TYPE_CHECKING:
+    from kadens.plumbing.companies.directory import Place
+
 __all__ = ["serve"]
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 8000
 
 
 def serve(
     context: typer.Context,
     *,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    host: Annotated[
+        str | None, typer.Option(help=f"The address to listen on: of the directory, else {HOST}.", show_default=False)
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65535, help=f"The port to listen on: of the directory, else {PORT}.", show_default=False
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes serve.")] = 1,
 ) -> None:
-    """Serve the web application until it is stopped: for now a plain status page."""
-    enter(context)
+    """Serve the web application until it is stopped: for now a plain status page.
+
+    With a directory and no company: every company on its own port, started again when it ends."""
+    if everyone := all_companies():
+        if host is not None or port is not None:
+            raise fail("Each company listens where the directory says: give --host and --port with --company.", USAGE)
+        _serve_all(context, everyone, workers)
+        return
+    place = enter(context)
     apply_if_embedded()
+    host = host or (place.listen if place else HOST)
+    port = port or (place.port if place else None) or PORT
     _check_free(host, port)
     from django.conf import settings  # noqa: PLC0415 - after the set-up
     from django.db import connection  # noqa: PLC0415
@@ -43,6 +66,16 @@ def serve(
         websockets=False,
         log_access=False,
     ).serve()
+
+
+def _serve_all(context: typer.Context, places: "tuple[Place, ...]", workers: int) -> None:
+    served = [place.code for place in places if place.port is not None]
+    for place in places:
+        if place.port is None:
+            say(f"{place.code} has no port in the directory and is not served.")
+    if not served:
+        raise fail("No company of the directory has a port to listen on.", FAILED)
+    Supervisor(context, served).keep(["serve", "--workers", str(workers)])
 
 
 def _check_free(host: str, port: int) -> None:

@@ -29,13 +29,15 @@ class Wiring:
 
     `gateway` connects the card processor, `test_gateway` makes one to play with, `demo_gateway`
     one whose books outlive a kill, `timetable` says when the worker runs
-    what, `application` names the web application, `purchases` is the file that the demo reads."""
+    what, `application` names the web application, `entry` the module that is this command line, `purchases` is the file
+    that the demo reads."""
 
     gateway: "Callable[[], Gateway]"
     test_gateway: MakesTestGateway
     demo_gateway: MakesTestGateway
     timetable: Sequence[Entry]
     application: str
+    entry: str
     purchases: Path
 
 

@@ -13,8 +13,9 @@ from typing import Annotated
 import typer
 
 from kadens.edges.cli.failing import debugging, fail, say
-from kadens.edges.cli.house import enter
+from kadens.edges.cli.house import all_companies, enter
 from kadens.edges.cli.migrate import apply_if_embedded
+from kadens.edges.cli.supervising import Supervisor
 from kadens.edges.cli.wiring import Wiring, wired
 from kadens.edges.cli.worker_queue import QUEUE, SILENT_SECONDS, Switch, ask_to_stop, look, make_queue
 
@@ -26,7 +27,12 @@ def worker(
     *,
     once: Annotated[bool, typer.Option("--once", help="Run what is due now, then end.")] = False,
 ) -> None:
-    """Run the jobs by the timetable until Ctrl-C or SIGTERM. Several workers share the work."""
+    """Run the jobs by the timetable until Ctrl-C or SIGTERM. Several workers share the work.
+
+    With a directory and no company: a worker for each company, started again when it ends."""
+    if everyone := all_companies():
+        _work_for_all(Supervisor(context, [place.code for place in everyone]), once=once)
+        return
     enter(context, gateway=True)
     apply_if_embedded()
     _say_it_once()
@@ -34,6 +40,13 @@ def worker(
     for entry in wiring.timetable:
         say(f"{entry.at:%H:%M} {entry.job}")
     asyncio.run(_work(wiring, once=once))
+
+
+def _work_for_all(supervisor: Supervisor, *, once: bool) -> None:
+    if not once:
+        supervisor.keep(["worker"])
+    elif failed := supervisor.once(["worker", "--once"]):
+        raise fail(f"What is due did not run for {', '.join(failed)}.")
 
 
 def _say_it_once() -> None:

@@ -1,5 +1,5 @@
-"""The status page: is the database well, when did each job run last, how much is there. No sign-in, no data of
-customers: counts only."""
+"""The status page: whose it is, is the database well, when did each job run last, how much is there. No sign-in, no
+data of customers: counts only."""
 
 import time
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.template import Context, Engine
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.queries import Count, counts
 from kadens.operations.jobs.history import LastRun, last_runs
 from kadens.plumbing.db.errors import translated
@@ -33,21 +34,23 @@ class Health:
 @never_cache
 def status_page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same page for everybody
     """The page; with the status 503 when the database does not answer or lacks its tables."""
-    health, jobs, numbers = _look()
+    company, health, jobs, numbers = _look()
     engine = Engine(dirs=[str(TEMPLATES)], autoescape=True)
-    context = Context({"health": health, "jobs": jobs, "counts": numbers}, use_l10n=False, use_tz=False)
+    shown = {"company": company, "health": health, "jobs": jobs, "counts": numbers}
+    context = Context(shown, use_l10n=False, use_tz=False)
     return HttpResponse(engine.get_template("status.html").render(context), status=200 if health.well else 503)
 
 
-def _look() -> tuple[Health, list[LastRun], list[Count]]:
+def _look() -> tuple[str, Health, list[LastRun], list[Count]]:
     try:
         with translated():
             health = _health()
-            return health, last_runs(), counts()
+            return parameters().name, health, last_runs(), counts()
     except KadensError as error:
-        return Health(False, str(error)), [], []
+        return "", Health(False, str(error)), [], []
     except Exception as error:  # noqa: BLE001 - the page says that it is not well, whatever the reason
-        return Health(False, f"The database answers with an error ({type(error).__name__}): is it migrated?"), [], []
+        sentence = f"The database answers with an error ({type(error).__name__}): is it migrated?"
+        return "", Health(False, sentence), [], []
 
 
 def _health() -> Health:
