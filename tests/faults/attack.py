@@ -222,12 +222,14 @@ def _continuity() -> Iterator[Attack]:
     yield change(line, "status = 'lost'", by="ck_continuity_line_", what="a status")
     yield change(line, "net = -1", by="ck_continuity_line_", what="a negative amount")
     yield change(line, "total = total + 1", by="ck_continuity_line_total", what="a total of its own")
+    yield change(line, f"reason = '{CARD}'", by="ck_continuity_line_no_card", what="a card number")
     yield change(line, f"program_event_id = {NOBODY}", by="fk_continuity_line_program_event", what="no event")
     item = "continuity_line_item"
     yield double(item, by="uq_continuity_line_item_position", what="two items in one place")
     yield change(item, "quantity = 0", by="ck_continuity_line_item_quantity", what="none of it")
     yield change(item, "tax = -1", by="ck_continuity_line_item_amounts", what="a negative tax")
     yield change(item, f"line_id = {NOBODY}", by="fk_continuity_line_item_line", what="an item of no line")
+    yield change("continuity_pause", f"reason = 'on {CARD}'", by="ck_continuity_pause_no_card", what="a card number")
     yield double("continuity_pause", "resumed_on IS NULL", by="uq_continuity_pause_open", what="paused twice")
     yield change(
         "continuity_pause",
