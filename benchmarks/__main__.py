@@ -74,6 +74,10 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _sizes(text: str) -> list[int]:
+    return [int(size) for size in text.split(",")]
+
+
 def _median(rows: list[Row]) -> Row:
     return Row(
         name=rows[0].name,
