@@ -1,6 +1,6 @@
 """When a job is due by the company's clocks."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,6 +35,49 @@ def test_a_time_that_the_spring_leaves_out_is_due_all_the_same() -> None:
 def test_a_time_that_the_autumn_has_twice_is_due_once() -> None:
     entry, instants = Entry("day", time(2, 30)), (datetime(2024, 10, 27, hour, 45, tzinfo=UTC) for hour in (0, 1, 2))
     assert len({latest_due(entry, now, STOCKHOLM).timestamp() for now in instants}) == 1
+
+
+AROUND_MIDNIGHT = [
+    ("America/Santiago", date(2026, 4, 4)),  # 24:00 is 23:00 again
+    ("America/Santiago", date(2026, 9, 6)),  # 00:00 is 01:00
+    ("America/Havana", date(2026, 3, 8)),  # 00:00 is 01:00
+    ("America/Havana", date(2026, 11, 1)),  # 01:00 is 00:00 again
+    ("Asia/Beirut", date(2026, 3, 29)),
+    ("Africa/Cairo", date(2026, 4, 24)),
+    ("Africa/Cairo", date(2026, 10, 29)),
+    ("Europe/Stockholm", date(2026, 10, 25)),
+]
+
+
+@pytest.mark.parametrize(("name", "changed_on"), AROUND_MIDNIGHT)
+@pytest.mark.parametrize("at", [time(0, 0), time(0, 30), time(2, 30), time(4, 0), time(23, 30)])
+def test_every_day_is_due_once_and_in_order_though_the_clocks_change(name: str, changed_on: date, at: time) -> None:
+    zone = ZoneInfo(name)
+    noon = datetime.combine(changed_on - timedelta(days=2), time(12), tzinfo=zone).astimezone(UTC)
+    found = [latest_due(Entry("day", at), noon + timedelta(minutes=minute), zone) for minute in range(4 * 24 * 60)]
+    instants = [due.timestamp() for due in found]
+    assert instants == sorted(instants)
+    days = list(dict.fromkeys(due.date() for due in found))
+    assert days == [days[0] + timedelta(days=nth) for nth in range(len(days))]
+    assert len(set(instants)) == len(days) == 5
+    assert all(due.timestamp() <= (noon + timedelta(minutes=minute)).timestamp() for minute, due in enumerate(found))
+
+
+def test_a_time_that_midnight_leaves_out_is_due_as_many_minutes_later() -> None:
+    due = latest_due(Entry("day", time(0, 30)), datetime(2026, 9, 6, 12, tzinfo=UTC), ZoneInfo("America/Santiago"))
+    assert (due.date(), due.astimezone(UTC).hour, due.astimezone(UTC).minute) == (date(2026, 9, 6), 4, 30)
+
+
+def test_a_day_that_the_zone_left_out_is_never_due_and_the_next_one_is() -> None:
+    apia, entry = ZoneInfo("Pacific/Apia"), AT_FOUR
+    start = datetime(2011, 12, 29, 12, tzinfo=UTC)
+    days = dict.fromkeys(latest_due(entry, start + timedelta(minutes=minute), apia).date() for minute in range(4_000))
+    assert list(days) == [
+        date(2011, 12, 28),
+        date(2011, 12, 29),
+        date(2011, 12, 31),
+        date(2012, 1, 1),
+    ]
 
 
 def test_the_timetable_names_jobs_that_there_are_and_the_day_among_them() -> None:

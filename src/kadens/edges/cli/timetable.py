@@ -1,10 +1,14 @@
 """When jobs run by themselves: a time of day in the company's zone, and the latest of those times that has come."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 __all__ = ["Entry", "latest_due"]
+
+_DAYS_BACK: Final = 3
+_NOON: Final = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +22,16 @@ class Entry:
 def latest_due(entry: Entry, now: datetime, zone: ZoneInfo) -> datetime:
     """The latest time at or before `now` at which the entry was due; its date is the day that the job runs for.
 
-    A time that the spring's change of clocks leaves out is due as many minutes later; one that the autumn's has twice
-    is due once."""
-    here = now.astimezone(zone)
-    due = datetime.combine(here.date(), entry.at, tzinfo=zone)
-    if due > here:
-        due = datetime.combine(here.date() - timedelta(days=1), entry.at, tzinfo=zone)
-    return due
+    A time that a change of clocks leaves out is due as many minutes later, one that it has twice is due once. A day
+    that a zone left out, when it moved across the date line, is no day."""
+    today = now.astimezone(zone).date()
+    for day in (today - timedelta(days=back) for back in range(_DAYS_BACK)):
+        due = datetime.combine(day, entry.at, tzinfo=zone)
+        if due.astimezone(UTC) <= now and _is_a_day(day, zone):
+            return due
+    raise AssertionError("every zone has a day in three")
+
+
+def _is_a_day(day: date, zone: ZoneInfo) -> bool:
+    noon = datetime.combine(day, _NOON, tzinfo=zone)
+    return noon.astimezone(UTC).astimezone(zone).date() == day
