@@ -7,21 +7,30 @@ from kadens.domain.continuity.criteria import narrowed
 from kadens.plumbing import clock
 from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction, undo_if
-from kadens.plumbing.runner.shapes import Chunk, Work
+from kadens.plumbing.runner.shapes import Chunk, Peek, Work
 
-__all__ = ["close_parents"]
+__all__ = ["close_parents", "peek_finished"]
 
 
 @dataclass(frozen=True)
-class _Params:
+class _Claim:
     after: int
     limit: int
-    as_of: date
-    actor: str
-    recorded_at: datetime
     program_id: int | None
     customer_id: int | None
     continuity_order_id: int | None
+
+
+@dataclass(frozen=True)
+class _Params(_Claim):
+    as_of: date
+    actor: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ class _Found:
 
 _ANY_COMPLETE = load("kadens.domain.continuity", "any_complete", Nothing, _Found)
 _CLOSE_LINES = load("kadens.domain.continuity", "close_lines", _Params, _Closed)
+_FIRST_FINISHED = load("kadens.domain.continuity", "first_finished", _Claim, _Finished)
 _LOCK_PARENTS = load("kadens.domain.continuity", "lock_parents", _Parents, _Parent)
 _CLOSE_PARENTS = load("kadens.domain.continuity", "close_parents", _ClosingParents, _Parent)
 
@@ -80,6 +90,15 @@ def close_parents(work: Work, after: int | None, size: int) -> Chunk[int]:
         orders = _close_orders(closed.parent_order_ids, work.as_of)
     position = closed.last_id if closed.claimed == size else None
     return Chunk(position=position, done=closed.lines, counts={"orders": orders} if orders else {})
+
+
+def peek_finished(work: Work, after: int | None) -> Peek[int] | None:
+    """The continuity order that a chunk of one would take."""
+    by = narrowed(work.criteria)
+    claim = _Claim(after or 0, 1, by.program_id, by.customer_id, by.continuity_order_id)
+    with transaction():
+        found = _FIRST_FINISHED.run(claim)
+        return Peek(found[0].id, found[0].id) if found else None
 
 
 def _close_orders(order_ids: list[int], as_of: date) -> int:

@@ -26,13 +26,13 @@ from kadens.domain.orders.creating import NewOrderLine, NewParentLine, add_paren
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction, undo_if
-from kadens.plumbing.runner.shapes import Chunk, Work
+from kadens.plumbing.runner.shapes import Chunk, Peek, Work
 from kadens.pure.dates import Unit, add
 from kadens.pure.schedule.chain import Cursor, step
 from kadens.pure.schedule.program import OrderStart
 from kadens.pure.schedule.span import first_event
 
-__all__ = ["renew_orders"]
+__all__ = ["peek_ending", "renew_orders"]
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,9 @@ def renew_orders(work: Work, after: int | None, size: int) -> Chunk[int]:
     """Start the successors of the next chunk of ending orders; `done` counts them. Each order has one at most."""
     if not ProgramVersion.objects.exclude(end_action="stop").exists():
         return Chunk(position=None)
-    by = narrowed(work.criteria)
     with transaction(), undo_if(work.dry_run):
         threshold = parameters().repeat_threshold
-        claim = _Claim(after or 0, size, threshold, by.program_id, by.customer_id, by.continuity_order_id)
+        claim = _claim(work, after, size, threshold)
         found = _CLAIM_ENDING.run(claim)
         ending = _first_of_each_order(_still_ending(found, claim))
         position = found[-1].id if len(found) == size else None
@@ -88,6 +87,18 @@ def renew_orders(work: Work, after: int | None, size: int) -> Chunk[int]:
         ]
         record(deeds, on=work.as_of, actor=work.actor)
         return Chunk(position=position, done=len(keys))
+
+
+def peek_ending(work: Work, after: int | None) -> Peek[int] | None:
+    """The continuity order that a chunk of one would take."""
+    with transaction():
+        found = _CLAIM_ENDING.run(_claim(work, after, 1, parameters().repeat_threshold))
+        return Peek(found[0].id, found[0].id) if found else None
+
+
+def _claim(work: Work, after: int | None, size: int, threshold: int | None) -> _Claim:
+    by = narrowed(work.criteria)
+    return _Claim(after or 0, size, threshold, by.program_id, by.customer_id, by.continuity_order_id)
 
 
 def _still_ending(found: Sequence[_Ending], claim: _Claim) -> list[_Ending]:

@@ -1,13 +1,14 @@
 """Announce: the notices that go out ahead of a delivery, a charge or a card's expiry (domain.md §8)."""
 
-from kadens.domain.continuity.announcing import announce
+from kadens.domain.continuity.announcing import Place, announce, peek_announced
 from kadens.plumbing.runner.shapes import Job
 
 __all__ = ["JOB"]
 
-JOB: Job[int] = Job(
+JOB: Job[Place] = Job(
     name="announce",
     title="Write the notices ahead",
     work_chunk=announce,
-    size=5_000,
+    size=20_000,
+    peek=peek_announced,
 )

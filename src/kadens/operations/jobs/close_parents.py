@@ -1,6 +1,6 @@
 """Close parents: parent lines, then orders, with nothing left to plan, fulfil or invoice (domain.md §4)."""
 
-from kadens.domain.continuity.closing import close_parents
+from kadens.domain.continuity.closing import close_parents, peek_finished
 from kadens.plumbing.runner.shapes import Job
 
 __all__ = ["JOB"]
@@ -11,4 +11,5 @@ JOB: Job[int] = Job(
     work_chunk=close_parents,
     size=5_000,
     criteria=("program", "order", "customer"),
+    peek=peek_finished,
 )

@@ -1,6 +1,6 @@
 """End pauses: what was paused until today goes on, first thing in the day (domain.md §3.1)."""
 
-from kadens.domain.continuity.pausing import end_pauses
+from kadens.domain.continuity.pausing import end_pauses, peek_paused
 from kadens.plumbing.runner.shapes import Job
 
 __all__ = ["JOB"]
@@ -10,4 +10,5 @@ JOB: Job[int] = Job(
     title="Resume the continuity orders whose pause ends",
     work_chunk=end_pauses,
     size=500,
+    peek=peek_paused,
 )

@@ -1,6 +1,6 @@
 """Renew orders: a program that starts again or converts goes on, before its old lines run out (domain.md §2.2)."""
 
-from kadens.domain.continuity.renewing import renew_orders
+from kadens.domain.continuity.renewing import peek_ending, renew_orders
 from kadens.plumbing.runner.shapes import Job
 
 __all__ = ["JOB"]
@@ -11,4 +11,5 @@ JOB: Job[int] = Job(
     work_chunk=renew_orders,
     size=1_000,
     criteria=("program", "order", "customer"),
+    peek=peek_ending,
 )

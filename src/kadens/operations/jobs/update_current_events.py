@@ -1,6 +1,6 @@
 """Update current event period: the pointer of the programs that follow one calendar (domain.md §4)."""
 
-from kadens.domain.continuity.current import update_current_events
+from kadens.domain.continuity.current import peek_program, update_current_events
 from kadens.plumbing.runner.shapes import Job
 
 __all__ = ["JOB"]
@@ -11,4 +11,5 @@ JOB: Job[int] = Job(
     work_chunk=update_current_events,
     size=500,
     criteria=("program",),
+    peek=peek_program,
 )

@@ -5,30 +5,30 @@ WITH coming AS (
 ),
 due AS (
     SELECT
-        continuity.customer_id, 'charge:' || charge.id AS fact, continuity.parent_line_id, charge.due_on,
-        charge.amount, charge.currency, continuity.version_id
+        continuity.id AS continuity_order_id, continuity.customer_id, 'charge:' || charge.id AS fact,
+        continuity.parent_line_id, charge.due_on, charge.amount, charge.currency, continuity.version_id
     FROM payments_charge AS charge
     JOIN continuity_order AS continuity ON continuity.parent_line_id = charge.parent_line_id
     WHERE charge.status = 'planned' AND charge.pay_with = 'card' AND charge.plan_id IS NOT NULL
         AND charge.due_on BETWEEN %(as_of)s AND %(last_until_on)s
     UNION ALL
     SELECT
-        continuity.customer_id, 'line:' || coming.id, continuity.parent_line_id, coming.delivery_on, coming.total,
-        parent.currency, continuity.version_id
+        continuity.id, continuity.customer_id, 'line:' || coming.id, continuity.parent_line_id, coming.delivery_on,
+        coming.total, parent.currency, continuity.version_id
     FROM coming
     JOIN continuity_order AS continuity ON continuity.id = coming.continuity_order_id
     JOIN continuity_event AS event ON event.id = coming.program_event_id
     JOIN orders_order AS parent ON parent.id = continuity.parent_order_id
     WHERE continuity.settlement = 'per_shipment' AND event.payment_schedule_id IS NULL AND parent.pay_with = 'card'
         AND continuity.status = 'active' AND coming.total > 0
-)
-INSERT INTO notices_notice (kind, customer_id, fact, parent_line_id, noticed_on, payload, status)
-SELECT
-    'upcoming_charge', due.customer_id, due.fact, due.parent_line_id, %(as_of)s,
-    jsonb_build_object('due_on', due.due_on, 'amount', due.amount, 'currency', due.currency), 'queued'
-FROM due
-JOIN continuity_program_version AS version ON version.id = due.version_id
-JOIN unnest(%(leads)s::int[], %(until_dates)s::date[]) AS lead (days, until_on)
-    ON lead.days = version.charge_notice_days AND due.due_on <= lead.until_on
-ON CONFLICT ON CONSTRAINT uq_notices_notice_fact DO NOTHING
-RETURNING id AS notice_id
+),
+ahead AS (
+    SELECT
+        due.continuity_order_id, 'upcoming_charge' AS kind, due.customer_id, due.fact, due.parent_line_id,
+        jsonb_build_object('due_on', due.due_on, 'amount', due.amount, 'currency', due.currency) AS payload
+    FROM due
+    JOIN continuity_program_version AS version ON version.id = due.version_id
+    JOIN unnest(%(leads)s::int[], %(until_dates)s::date[]) AS lead (days, until_on)
+        ON lead.days = version.charge_notice_days AND due.due_on <= lead.until_on
+),
+/* part: tell */

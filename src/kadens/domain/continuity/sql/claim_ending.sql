@@ -33,6 +33,10 @@ WHERE continuity.complete AND continuity.closed_on IS NULL AND continuity.status
         WHERE planned.continuity_order_id = continuity.id
             AND (planned.status = 'planned' OR (planned.status = 'child_created' AND child.status = 'open'))
     )
+    AND NOT EXISTS (
+        SELECT FROM runner_parked_row AS parked
+        WHERE parked.job = 'renew_orders' AND parked.row_key = continuity.id AND parked.released_at IS NULL
+    )
 ORDER BY continuity.id
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF continuity, parent SKIP LOCKED

@@ -9,19 +9,7 @@ WITH finished AS MATERIALIZED (
             WHERE child.parent_line_id = continuity.parent_line_id AND child.kind = 'child'
                 AND child.status = 'invoiced'
         ) AS any_invoiced
-    FROM continuity_order AS continuity
-    WHERE continuity.closed_on IS NULL AND (continuity.complete OR continuity.status = 'cancelled')
-        AND continuity.id > %(after)s
-        AND /* part: asked_for */
-        AND NOT EXISTS (
-            SELECT FROM continuity_line AS line
-            LEFT JOIN orders_order AS child ON child.id = line.child_order_id
-            WHERE line.continuity_order_id = continuity.id
-                AND (line.status = 'planned' OR child.status NOT IN ('invoiced', 'cancelled'))
-        )
-    ORDER BY continuity.id
-    LIMIT %(limit)s
-    FOR NO KEY UPDATE SKIP LOCKED
+    /* part: finished */
 ),
 ended AS (
     UPDATE continuity_order AS continuity
