@@ -32,6 +32,7 @@ SILENT_SECONDS: Final = 30.0
 RETRIES: Final = 6
 RETRY_BASE_SECONDS: Final = 4
 MOST_CONNECTIONS: Final = 4
+PATIENCE_SECONDS: Final = 10.0
 
 
 class Stopping(Exception):
@@ -59,7 +60,9 @@ def make_queue(timetable: Sequence[Entry], switch: Switch) -> "App":
 
     from kadens.plumbing.db.connection import server_address  # noqa: PLC0415 - after the set-up
 
-    connector = PsycopgConnector(kwargs=server_address().parameters(), min_size=1, max_size=MOST_CONNECTIONS)
+    connector = PsycopgConnector(
+        kwargs=server_address().parameters(), min_size=1, max_size=MOST_CONNECTIONS, timeout=PATIENCE_SECONDS
+    )
     queue = DjangoApp(connector=connector)
 
     @queue.periodic(cron=EVERY_MINUTE)
