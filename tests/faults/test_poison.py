@@ -1,16 +1,23 @@
 """One row that breaks among a thousand: it is set aside with its traceback, the others are done."""
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
-from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder
+from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder, Program
+from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.fulfilment.models import Invoice
+from kadens.domain.notices.models import Notice
+from kadens.domain.payments.models import Attempt, Charge
 from kadens.operations.jobs import JOBS
 from kadens.operations.jobs.history import parked_rows, release_parked
-from kadens.plumbing.db.errors import ConstraintViolated
-from kadens.plumbing.runner.models import JobRun
+from kadens.plumbing.runner.running import run_job
+from kadens.plumbing.runner.shapes import Request
 from tests.factories import (
     ACTOR,
     DAY,
+    check_books,
     children,
     day,
     edit,
@@ -146,51 +153,206 @@ def test_an_order_that_breaks_fulfilment_is_parked_and_its_card_is_charged_once(
     assert shop.gateway.taken() == FEW * 22_00
 
 
-def prepare_close(shop):
-    shop.define(program("ONE", event()))
-    sold = shop.sell_many("ONE", 10)
-    run("create_child_orders")
-    run("fulfil_orders")
-    return sold
-
-
-def prepare_announce(shop):
-    shop.define(program("TOLD", every(1, "weeks", repeats=3, notice_days=10)))
-    return shop.sell_many("TOLD", 10)
+def prepare_pauses(shop):
+    sold = shop.sell_many("THREE", FEW)
+    for who in sold:
+        pause_order(who.key, until=day(10), on=DAY, actor=ACTOR)
+    return day(10), sold, FEW
 
 
 def prepare_renew(shop):
-    shop.define(program("AGAIN", event(), event(days_from_last=7), end_action="restart"))
     shop.set(repeat_threshold=4)
-    return shop.sell_many("AGAIN", 10)
+    shop.define(program("AGAIN", event(), event(days_from_last=7), end_action="restart"))
+    return DAY, shop.sell_many("AGAIN", MANY), MANY
 
 
-WHOLE = {
-    "close_parents": (prepare_close, "notices_notice", "coalesce(parent_line_id, 0)", lambda who: who.parent_line_id),
-    "announce": (prepare_announce, "notices_notice", "coalesce(parent_line_id, 0)", lambda who: who.parent_line_id),
+def prepare_announce(shop):
+    shop.define(program("TOLD", every(1, "weeks", repeats=3, notice_days=10), charge_notice_days=10))
+    return DAY, shop.sell_many("TOLD", MANY), 4 * MANY
+
+
+def prepare_close(shop):
+    shop.define(program("ONE", event(item(price=0))))
+    sold = shop.sell_many("ONE", MANY)
+    run("create_child_orders")
+    run("fulfil_orders")
+    return DAY, sold, MANY
+
+
+BY_ORDER = {
+    "end_pauses": (prepare_pauses, "notices_notice", "coalesce(parent_line_id, 0)", lambda who: who.parent_line_id),
     "renew_orders": (prepare_renew, "continuity_order", "coalesce(renews_id, 0)", lambda who: who.key),
+    "announce": (prepare_announce, "notices_notice", "coalesce(parent_line_id, 0)", lambda who: who.parent_line_id),
+    "close_parents": (prepare_close, "notices_notice", "coalesce(parent_line_id, 0)", lambda who: who.parent_line_id),
 }
 
 
-@pytest.mark.parametrize("job", WHOLE)
-def test_a_job_that_cannot_tell_the_row_fails_aloud_and_is_done_whole_by_the_next_run(shop, job):
-    prepare, table, column, key = WHOLE[job]
-    sold = prepare(shop)
-    poison(table, column, key(sold[4]))
-    with pytest.raises(ConstraintViolated, match="ck_poison"):
-        run(job)
-    failed = JobRun.objects.latest("id")
-    assert (failed.status, failed.done) == ("failed", 0)
-    assert "ck_poison" in failed.note
+@pytest.mark.parametrize("job", BY_ORDER)
+def test_a_continuity_order_that_breaks_a_job_is_parked_and_the_others_are_done(shop, job):
+    prepare, table, column, key = BY_ORDER[job]
+    on, sold, whole = prepare(shop)
+    bad = sold[len(sold) * 2 // 3]
+    of_one = whole // len(sold)
+    poison(table, column, key(bad))
+    report = run(job, on)
+    assert (report.done, report.parked, report.status) == (whole - of_one, 1, "refusals")
+    [parked] = parked_rows(job=job)
+    assert (parked.row_key, parked.run_id) == (bad.key, report.run_id)
+    assert "ck_poison" in parked.error
     cure(table)
-    done = run(job).done
-    assert done == {"announce": 20}.get(job, 10)
+    assert run(job, on).done == 0
+    release(job)
+    assert run(job, on).done == of_one
+    assert run(job, on).done == 0
 
 
-def test_the_jobs_that_park_are_those_that_can_peek():
-    assert {name for name, job in JOBS.items() if job.peek} == {
-        "create_child_orders",
-        "extend_lines",
-        "fulfil_orders",
-        "update_continuity_orders",
-    }
+def test_a_notice_of_any_kind_that_breaks_parks_its_order_alone(shop):
+    shop.define(program("TOLD", every(1, "weeks", repeats=3, notice_days=10), charge_notice_days=10))
+    sold = shop.sell_many("TOLD", FEW, expires_on=day(10))
+    shop.set(card_expiry_warning_days=30)
+    kinds = ("upcoming_delivery", "upcoming_charge", "card_expiring")
+    refused = [
+        f"(kind, parent_line_id) <> ('{kind}', {who.parent_line_id})" for kind, who in zip(kinds, sold, strict=False)
+    ]
+    in_one_go(f"ALTER TABLE notices_notice ADD CONSTRAINT ck_poison CHECK ({' AND '.join(refused)}) NOT VALID")
+    report = run("announce")
+    assert report.parked == 3
+    assert {each.row_key for each in parked_rows()} == {who.key for who in sold[:3]}
+    assert set(told_of(sold[3:]).values()) == {5}
+    cure("notices_notice")
+    release("announce")
+    run("announce")
+    assert set(told_of(sold).values()) == {5}
+
+
+def told_of(sold):
+    """How many notices ahead each customer got."""
+    kinds = ("upcoming_delivery", "upcoming_charge", "card_expiring")
+    found = Notice.objects.filter(kind__in=kinds).values_list("parent_line_id", flat=True)
+    counted = Counter(found)
+    return {who.key: counted[who.parent_line_id] for who in sold}
+
+
+def test_a_program_whose_pointer_breaks_is_parked_and_the_others_move(shop):
+    codes = [f"P{number}" for number in range(FEW)]
+    for code in codes:
+        shop.define(program(code, event(start_on=DAY), event(days_from_last=5), order_start="current"))
+    bad = Program.objects.get(code=codes[77])
+    poison("continuity_program", "id", bad.id)
+    report = run("update_current_events", day(9))
+    moved = Program.objects.filter(code__in=codes, current_event=2)
+    assert (report.parked, moved.count()) == (1, FEW - 1)
+    assert parked_rows()[0].row_key == bad.id
+    cure("continuity_program")
+    assert run("update_current_events", day(9)).done == 0
+    release("update_current_events")
+    assert run("update_current_events", day(9)).done == 1
+    assert moved.count() == FEW
+
+
+BROKEN = {
+    "its attempt cannot be written": ("payments_attempt", "charge_id = {}", 0, 0),
+    "the name of its object cannot be stored": ("payments_attempt", "charge_id = {} AND state = 'created'", 1, 0),
+    "its booking is refused": ("ledger_entry", "kind = 'charge' AND subject_id = {}", 1, 1),
+    "its notice is refused": ("notices_notice", "kind = 'continuity_charged' AND parent_line_id = {line}", 1, 1),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_charge_that_breaks_is_parked_and_taken_and_booked_exactly_once(shop, broken):
+    table, condition, sent, taken = BROKEN[broken]
+    sold = shop.sell_many("PLAN", MANY)
+    bad = Charge.objects.get(parent_line_id=sold[617].parent_line_id, number=1)
+    refused = condition.format(bad.id, line=bad.parent_line_id)
+    in_one_go(f"ALTER TABLE {table} ADD CONSTRAINT ck_poison CHECK (NOT ({refused})) NOT VALID")
+    report = run("process_payments")
+    assert (report.done, report.parked, report.status) == (MANY - 1, 1, "refusals")
+    [parked] = parked_rows(job="process_payments")
+    assert (parked.row_key, parked.run_id) == (bad.id, report.run_id)
+    assert "ck_poison" in parked.error
+    assert Attempt.objects.filter(charge_id=bad.id).count() == sent
+    assert shop.gateway.taken() == (MANY - 1 + taken) * 44_00
+    let_go_of_leases()
+    assert (run("process_payments").done, run("process_payments").parked) == (0, 0)
+    cure(table)
+    release("process_payments")
+    assert run("process_payments").done == 1
+    assert run("process_payments").done == 0
+    assert shop.gateway.taken() == MANY * 44_00
+    assert Attempt.objects.filter(state="succeeded").count() == Attempt.objects.count() == MANY
+    assert Notice.objects.filter(kind="continuity_charged").count() == MANY
+    check_books()
+
+
+def test_an_attempt_in_flight_that_breaks_does_not_keep_the_others_from_being_settled(shop):
+    sold = shop.sell_many("PLAN", FEW)
+    for who in sold:
+        shop.behave(who, "unknown")
+    run("process_payments")
+    bad = Charge.objects.get(parent_line_id=sold[60].parent_line_id, number=1)
+    assert Attempt.objects.filter(state="unknown").count() == FEW
+    poison("payments_attempt", "charge_id", bad.id)
+    report = run("process_payments")
+    assert (report.done, report.parked, report.counts["settled"]) == (FEW - 1, 1, FEW - 1)
+    assert parked_rows()[0].row_key == bad.id
+    cure("payments_attempt")
+    release("process_payments")
+    assert run("process_payments").done == 1
+    assert shop.gateway.taken() == FEW * 44_00
+    check_books()
+
+
+def let_go_of_leases():
+    """As if the time had passed for which a run holds its attempts."""
+    in_one_go("UPDATE payments_attempt SET look_again_at = NULL")
+
+
+def test_a_declined_charge_that_breaks_is_parked_and_counted_once(shop):
+    sold = shop.sell_many("PLAN", FEW)
+    for who in sold:
+        shop.behave(who, "decline")
+    bad = Charge.objects.get(parent_line_id=sold[60].parent_line_id, number=1)
+    in_one_go(
+        "ALTER TABLE payments_charge ADD CONSTRAINT ck_poison"
+        f" CHECK (NOT (id = {bad.id} AND status = 'declined')) NOT VALID"
+    )
+    report = run("process_payments")
+    assert (sum(report.refusals.values()), report.parked) == (FEW - 1, 1)
+    assert Attempt.objects.get(charge_id=bad.id).state == "closing"
+    cure("payments_charge")
+    release("process_payments")
+    let_go_of_leases()
+    run("process_payments")
+    assert set(Charge.objects.filter(number=1).values_list("status", "declines")) == {("declined", 1)}
+    assert shop.gateway.taken() == 0
+
+
+def test_a_bill_that_breaks_is_parked_and_the_others_are_billed(shop):
+    sold = shop.sell_many("PLAN", MANY, pay_with="on_account")
+    bad = Charge.objects.get(parent_line_id=sold[617].parent_line_id, number=1)
+    in_one_go(
+        "ALTER TABLE ledger_entry ADD CONSTRAINT ck_poison"
+        f" CHECK (NOT (kind = 'bill' AND subject_id = {bad.id})) NOT VALID"
+    )
+    report = run("process_payments")
+    assert (report.done, report.parked) == (MANY - 1, 1)
+    assert parked_rows()[0].row_key == bad.id
+    cure("ledger_entry")
+    assert run("process_payments").done == 0
+    release("process_payments")
+    assert run("process_payments").done == 1
+    assert Charge.objects.filter(status="billed").count() == MANY
+    check_books()
+
+
+def test_the_runner_hears_of_payments_after_each_chunk(shop):
+    shop.sell_many("PLAN", 20)
+    heard = []
+    request = Request(as_of=DAY, actor=ACTOR)
+    assert run_job(replace(JOBS["process_payments"], size=7), request, progress=heard.append).done == 20
+    assert [more for more in heard if more] == [7, 7, 6]
+
+
+def test_every_job_can_park_a_row():
+    """The runner parks what a job lets it peek at; payments park a charge themselves."""
+    assert {name for name, job in JOBS.items() if not job.peek} == {"process_payments"}

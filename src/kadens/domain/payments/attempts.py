@@ -10,9 +10,9 @@ from typing import Final
 
 from kadens.domain.payments.flights import Flight, Run, Step, give_back, take_steps
 from kadens.domain.payments.gateway import Answer, CreateRequest, Outcome, gateway
+from kadens.domain.payments.halving import in_halves
 from kadens.domain.payments.outcomes import lock_charges, write_outcomes
 from kadens.domain.payments.tally import Tally
-from kadens.plumbing.db.transactions import transaction
 
 __all__ = ["advance"]
 
@@ -34,14 +34,14 @@ def advance(flights: Sequence[Flight], run: Run, tally: Tally, *, taken_up: bool
 
     Attempts *taken up* from an earlier run may have been confirmed or captured already: they are asked first."""
     by_state = _by_state(flights)
-    creating = by_state("creating") + _move(by_state("planned"), "creating", run)
+    creating = by_state("creating") + _move(by_state("planned"), "creating", run, tally)
     confirming, closing = _create(creating, run, tally)
-    confirming += _move(by_state("created"), "confirming", run)
+    confirming += _move(by_state("created"), "confirming", run, tally)
     sent = by_state("confirming", "capturing")
     again: list[Flight] = []
     answered: list[_Answered] = []
     if taken_up:
-        answered, again = _look(by_state(*_LOOKED_AT) + sent, run)
+        answered, again = _look(by_state(*_LOOKED_AT) + sent, run, tally)
     else:
         confirming += [flight for flight in sent if flight.state == "confirming"]
         again = [flight for flight in sent if flight.state == "capturing"]
@@ -59,44 +59,55 @@ def _by_state(flights: Sequence[Flight]) -> Callable[..., list[Flight]]:
 
 def _create(flights: Sequence[Flight], run: Run, tally: Tally) -> tuple[list[Flight], list[Flight]]:
     """Make the objects and store their names; those to confirm, and those that nobody wants any more."""
-    if not flights:
-        return [], []
     answered = [_Answered(flight, gateway().create(_request(flight))) for flight in flights]
+
+    def store(part: Sequence[_Answered], counted: Tally) -> list[Flight]:
+        return _store(part, run, counted)
+
+    stored = _by_state(in_halves(store, answered, _charge_of, run, tally))
+    return stored("confirming"), stored("closing")
+
+
+def _store(answered: Sequence[_Answered], run: Run, tally: Tally) -> list[Flight]:
+    """Write down what became of the objects; the attempts that go on, to be confirmed or closed."""
     refusals = (Outcome.DECLINED, Outcome.FAULTY)
     made = [one for one in answered if one.answer.outcome is Outcome.CREATED]
     refused = [one for one in answered if one.answer.outcome in refusals]
     silent = [one.flight for one in answered if one.answer.outcome not in (Outcome.CREATED, *refusals)]
-    with transaction():
-        lock_charges(flights)
-        created = take_steps(
-            [Step(one.flight, "created", ref=one.answer.ref, evidence=one.answer.evidence) for one in made],
-            lease=run.lease,
-        )
-        rejected = take_steps(
-            [Step(one.flight, "rejected", reason=_reason(one.answer), evidence=one.answer.evidence) for one in refused],
-            lease=None,
-        )
-        write_outcomes(rejected + give_back(silent), run, tally)
-        confirming = take_steps([Step(one, "confirming") for one in created if not one.unwanted], lease=run.lease)
-        closing = take_steps([_to_close(one) for one in created if one.unwanted], lease=run.lease)
-    return confirming, closing
+    lock_charges([one.flight for one in answered])
+    created = take_steps(
+        [Step(one.flight, "created", ref=one.answer.ref, evidence=one.answer.evidence) for one in made],
+        lease=run.lease,
+    )
+    rejected = take_steps(
+        [Step(one.flight, "rejected", reason=_reason(one.answer), evidence=one.answer.evidence) for one in refused],
+        lease=None,
+    )
+    write_outcomes(rejected + give_back(silent), run, tally)
+    confirming = take_steps([Step(one, "confirming") for one in created if not one.unwanted], lease=run.lease)
+    return confirming + take_steps([_to_close(one) for one in created if one.unwanted], lease=run.lease)
 
 
-def _move(flights: Sequence[Flight], to_state: str, run: Run) -> list[Flight]:
+def _move(flights: Sequence[Flight], to_state: str, run: Run, tally: Tally) -> list[Flight]:
     """The attempts one state further, before the call that belongs to it."""
-    if not flights:
-        return []
-    with transaction():
-        return take_steps([Step(flight, to_state) for flight in flights], lease=run.lease)
+
+    def move(part: Sequence[Flight], _counted: Tally) -> list[Flight]:
+        return take_steps([Step(flight, to_state) for flight in part], lease=run.lease)
+
+    return in_halves(move, flights, lambda flight: flight.charge_id, run, tally)
 
 
-def _look(flights: Sequence[Flight], run: Run) -> tuple[list[_Answered], list[Flight]]:
+def _charge_of(one: _Answered) -> int:
+    return one.flight.charge_id
+
+
+def _look(flights: Sequence[Flight], run: Run, tally: Tally) -> tuple[list[_Answered], list[Flight]]:
     """Ask what became of them; the answers, and those that proved not to be executed, ready to be sent again."""
     answered = [_Answered(flight, _asked(flight)) for flight in flights]
     unsent = [one.flight for one in answered if _is_unsent(one)]
     if not unsent:
         return answered, []
-    again = _move([one for one in unsent if one.state == "unknown" and not one.unwanted], "confirming", run)
+    again = _move([one for one in unsent if one.state == "unknown" and not one.unwanted], "confirming", run, tally)
     again += [one for one in unsent if one.state in ("confirming", "capturing") and not one.unwanted]
     sent_again = {one.attempt_id for one in again}
     stepped = {one.attempt_id for one in unsent if one.state == "unknown" and not one.unwanted} - sent_again
@@ -123,17 +134,18 @@ def _send(flight: Flight) -> Answer:
 
 def _answer(answered: Sequence[_Answered], run: Run, tally: Tally) -> list[Flight]:
     """Write the answers down; the attempts to close, because they are lost once the gateway confirms it."""
-    if not answered:
-        return []
-    with transaction():
-        lock_charges([one.flight for one in answered])
-        steps = {one.flight.attempt_id: step for one in answered if (step := _step(one, run))}
+
+    def write(part: Sequence[_Answered], counted: Tally) -> list[Flight]:
+        lock_charges([one.flight for one in part])
+        steps = {one.flight.attempt_id: step for one in part if (step := _step(one, run))}
         closing = [step for step in steps.values() if step.to_state == "closing"]
         ended = [step for step in steps.values() if step.to_state != "closing"]
         moved = take_steps(ended, lease=None)
-        silent = give_back([one.flight for one in answered if one.flight.attempt_id not in steps])
-        write_outcomes(moved + silent, run, tally)
+        silent = give_back([one.flight for one in part if one.flight.attempt_id not in steps])
+        write_outcomes(moved + silent, run, counted)
         return take_steps(closing, lease=run.lease)
+
+    return in_halves(write, answered, _charge_of, run, tally)
 
 
 def _step(one: _Answered, run: Run) -> Step | None:
@@ -176,15 +188,17 @@ def _to_close(flight: Flight, answer: Answer | None = None) -> Step:
 
 def _close(flights: Sequence[Flight], run: Run, tally: Tally) -> None:
     """Have the objects killed, and write down that their attempts are lost, or won after all."""
-    if not flights:
-        return
     answered = [_Answered(flight, gateway().close(flight.ref or "")) for flight in flights]
-    with transaction():
-        lock_charges(flights)
-        steps = {one.flight.attempt_id: step for one in answered if (step := _closed(one))}
+
+    def write(part: Sequence[_Answered], counted: Tally) -> list[Flight]:
+        lock_charges([one.flight for one in part])
+        steps = {one.flight.attempt_id: step for one in part if (step := _closed(one))}
         moved = take_steps(list(steps.values()), lease=None)
-        silent = give_back([one.flight for one in answered if one.flight.attempt_id not in steps])
-        write_outcomes(moved + silent, run, tally)
+        silent = give_back([one.flight for one in part if one.flight.attempt_id not in steps])
+        write_outcomes(moved + silent, run, counted)
+        return []
+
+    in_halves(write, answered, _charge_of, run, tally)
 
 
 def _closed(one: _Answered) -> Step | None:

@@ -7,10 +7,8 @@ from datetime import date
 from kadens.domain.ledger.posting import NewEntry, move, post
 from kadens.domain.notices.writing import NewNotice, write_notices
 from kadens.domain.payments.booking import against
-from kadens.domain.payments.settling import Scope
 from kadens.domain.payments.tally import Tally
 from kadens.plumbing.db.statement import load
-from kadens.plumbing.db.transactions import transaction
 
 __all__ = ["bill_instalments"]
 
@@ -41,16 +39,14 @@ class _Bill:
 _BILL_DUE = load("kadens.domain.payments", "bill_due", _Due, _Bill)
 
 
-def bill_instalments(scope: Scope, tally: Tally, *, as_of: date, bill_until: date, chunk: int) -> int:
-    """Bill one chunk of the instalments on account that are due by `bill_until`; how many."""
-    with transaction():
-        bills = _BILL_DUE.run(_Due(as_of, bill_until, scope.parent_line_ids, scope.charge_ids, chunk))
-        _book(bills, as_of)
-        write_notices([_notice(bill, as_of) for bill in bills])
+def bill_instalments(charge_ids: Sequence[int], tally: Tally, *, as_of: date, bill_until: date) -> None:
+    """Bill these instalments on account, those that are still due by `bill_until`, in the open transaction."""
+    bills = _BILL_DUE.run(_Due(as_of, bill_until, None, list(charge_ids), len(charge_ids)))
+    _book(bills, as_of)
+    write_notices([_notice(bill, as_of) for bill in bills])
     for bill in bills:
         tally.add("billed", bill.amount)
         tally.counts["overdue"] += bill.due_on < bill_until
-    return len(bills)
 
 
 def _book(bills: Sequence[_Bill], as_of: date) -> None:

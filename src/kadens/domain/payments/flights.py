@@ -4,7 +4,7 @@ A *flight* is an attempt as it was read, with all that its next step needs. A st
 happens only if the attempt still stands where it was read, so two workers never both take it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -20,12 +20,15 @@ __all__ = ["Flight", "Run", "Step", "give_back", "read_flights", "start_attempts
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run over charges: its business day, who acts, how long it holds an attempt, and the rules of dunning."""
+    """One run over charges: its business day, who acts, how long it holds an attempt, and the rules of dunning.
+
+    `park` sets a charge aside that breaks a step, while the exception is handled; without it the step raises."""
 
     as_of: date
     actor: str
     lease: timedelta
     dunning: Dunning
+    park: Callable[[int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ comes due for the first time, and what was declined and waits for this day.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import count
 
 from kadens.domain.company.parameters import parameters
 from kadens.domain.payments.attempts import advance
@@ -15,14 +14,15 @@ from kadens.domain.payments.billing import bill_instalments
 from kadens.domain.payments.dunning import MOST_ATTEMPTS
 from kadens.domain.payments.flights import Flight, Run, start_attempts
 from kadens.domain.payments.giving_back import settle_refunds
+from kadens.domain.payments.halving import in_halves
 from kadens.domain.payments.replacing import replace_charges
-from kadens.domain.payments.settling import Scope, settle_in_flight
+from kadens.domain.payments.settling import Looked, Scope, begin_looking, settle_next
 from kadens.domain.payments.starting import LEASE, run_on
 from kadens.domain.payments.tally import PaymentsReport, Tally
-from kadens.plumbing.db.statement import Statement, load
+from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction
 
-__all__ = ["PaymentsReport", "process_payments"]
+__all__ = ["Collection", "PaymentsReport", "Place", "collect", "collection", "process_payments"]
 
 
 @dataclass(frozen=True)
@@ -77,20 +77,33 @@ _DECLINED = load("kadens.domain.payments", "due_declined", _Due, _DueCharge)
 _COUNT = load("kadens.domain.payments", "count_due", _CountDue, _Counted)
 
 
+_BILLS = load("kadens.domain.payments", "due_bills", _Due, _DueCharge)
+_DUE = {"bill": _BILLS, "planned": _PLANNED, "declined": _DECLINED}
+_NEXT = {"settle": "bill", "bill": "planned", "planned": "declined", "declined": "refund"}
+
+
 @dataclass(frozen=True, slots=True)
-class _Pace:
-    """How much at once, how much at all, and who is told."""
+class Collection:
+    """What a run collects: for which day, of which charges, and the most that are billed and tried."""
 
-    chunk: int
-    limit: int | None
-    progress: Callable[[int], None] | None
+    run: Run
+    scope: Scope
+    bill_until: date
+    limit: int | None = None
 
-    def next_chunk(self, done: int) -> int:
-        return self.chunk if self.limit is None else min(self.chunk, self.limit - done)
+    def due_until(self, stage: str) -> date:
+        return self.bill_until if stage == "bill" else self.run.as_of
 
-    def tell(self, more: int) -> None:
-        if self.progress is not None and more:
-            self.progress(more)
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run stands: at which stage, after which charge of it, how many were billed and tried until then, and
+    which attempts in flight it has looked at."""
+
+    stage: str
+    looked: Looked | None = None
+    after: tuple[date, int] = (date.min, 0)
+    done: int = 0
 
 
 def process_payments(
@@ -110,21 +123,43 @@ def process_payments(
     A charge is tried once in a run. `limit` is the most charges that are billed and tried, `progress` is told how
     many more were done. Safe to repeat, to run beside itself, and to kill: the next run completes what is missing.
     It calls the gateway, so no transaction may be open around it."""
-    scope = Scope(_listed(parent_line_ids), _listed(charge_ids))
-    bill_until = as_of + timedelta(days=parameters().on_account_bill_days)
+    run, scope = run_on(as_of, actor, lease), Scope(_listed(parent_line_ids), _listed(charge_ids))
+    asked, tally = collection(run, scope, limit=limit), Tally()
     if dry_run:
-        return _foreseen(scope, as_of, bill_until)
-    if not _ANYTHING.run(_Day(as_of, max(as_of, bill_until)))[0].found:
-        return Tally().report()
-    run, tally, pace = run_on(as_of, actor, lease), Tally(), _Pace(chunk, limit, progress)
-    settle_in_flight(scope, run, tally, chunk=chunk)
-    done = _bill(scope, tally, pace, as_of, bill_until)
-    for due in (_PLANNED, _DECLINED):
-        done += _charge(due, scope, run, tally, pace, done)
-    if scope == Scope():
-        refunds = settle_refunds(chunk=chunk)
-        tally.counts.update(refunded=refunds.done, refunded_amount=refunds.amount, refunds_refused=refunds.refused)
+        return _foreseen(scope, as_of, asked.bill_until)
+    place, done = collect(asked, None, chunk, tally), 0
+    while place is not None:
+        if progress is not None and place.done > done:
+            progress(place.done - done)
+        done = place.done
+        place = collect(asked, place, chunk, tally)
     return tally.report()
+
+
+def collection(run: Run, scope: Scope, *, limit: int | None = None) -> Collection:
+    """What a run of that day collects."""
+    return Collection(run, scope, run.as_of + timedelta(days=parameters().on_account_bill_days), limit)
+
+
+def collect(asked: Collection, place: Place | None, size: int, tally: Tally) -> Place | None:
+    """Do the next chunk from a place on (None: from the start) and count it; where the next begins, None at the end.
+
+    It calls the gateway, so no transaction may be open around it."""
+    if place is None:
+        as_of = asked.run.as_of
+        if not _ANYTHING.run(_Day(as_of, max(as_of, asked.bill_until)))[0].found:
+            return None
+        place = Place("settle")
+    if place.stage == "settle":
+        looked = place.looked or begin_looking(asked.run)
+        left = settle_next(asked.scope, asked.run, tally, looked, chunk=size)
+        return replace(place, looked=left) if left else Place(_NEXT["settle"])
+    if place.stage in _DUE:
+        return _collect_due(asked, place, size, tally)
+    if asked.scope == Scope():
+        refunds = settle_refunds(chunk=size)
+        tally.counts.update(refunded=refunds.done, refunded_amount=refunds.amount, refunds_refused=refunds.refused)
+    return None
 
 
 def _listed(ids: Sequence[int] | None) -> list[int] | None:
@@ -141,43 +176,55 @@ def _foreseen(scope: Scope, as_of: date, bill_until: date) -> PaymentsReport:
     return tally.report(dry_run=True)
 
 
-def _bill(scope: Scope, tally: Tally, pace: _Pace, as_of: date, bill_until: date) -> int:
-    done = 0
-    while (chunk := pace.next_chunk(done)) > 0:
-        more = bill_instalments(scope, tally, as_of=as_of, bill_until=bill_until, chunk=chunk)
-        pace.tell(more)
-        done += more
-        if more < chunk:
-            break
-    return done
+def _collect_due(asked: Collection, place: Place, size: int, tally: Tally) -> Place:
+    """Bill or try the next chunk of charges that are due."""
+    chunk = size if asked.limit is None else min(size, asked.limit - place.done)
+    found = _find_due(asked, place.stage, asked.scope, chunk, after=place.after) if chunk > 0 else []
+    if place.stage == "bill":
+        _bill(found, asked, tally)
+    else:
+        _charge(found, asked, place.stage, tally)
+    done = place.done + len(found)
+    if len(found) < chunk or not found:
+        return Place(_NEXT[place.stage], done=done)
+    return replace(place, after=(found[-1].day, found[-1].charge_id), done=done)
 
 
-def _charge(
-    due: Statement[_Due, _DueCharge],
-    scope: Scope,
-    run: Run,
-    tally: Tally,
-    pace: _Pace,
-    before: int,
-) -> int:
-    """Try the charges that a statement finds, chunk by chunk; how many."""
-    after, done = (date.min, 0), 0
-    for _ in count():
-        chunk = pace.next_chunk(before + done)
-        if chunk <= 0:
-            return done
-        with transaction():
-            found = due.run(_Due(run.as_of, *after, scope.parent_line_ids, scope.charge_ids, chunk))
-            flights = _start(found, run)
-        tally.counts["retried"] += sum(one.status == "declined" for one in found)
-        tally.counts["overdue"] += sum(one.day < run.as_of for one in found)
-        advance(flights, run, tally)
-        pace.tell(len(found))
-        done += len(found)
-        if len(found) < chunk:
-            return done
-        after = (found[-1].day, found[-1].charge_id)
-    return done
+def _find_due(
+    asked: Collection, stage: str, scope: Scope, chunk: int, *, after: tuple[date, int] = (date.min, 0)
+) -> list[_DueCharge]:
+    """The next charges of a stage, locked until the transaction ends."""
+    with transaction():
+        due = _Due(asked.due_until(stage), *after, scope.parent_line_ids, scope.charge_ids, chunk)
+        return _DUE[stage].run(due)
+
+
+def _bill(found: Sequence[_DueCharge], asked: Collection, tally: Tally) -> None:
+    def bill(part: Sequence[_DueCharge], counted: Tally) -> list[Flight]:
+        bill_instalments(_ids(part), counted, as_of=asked.run.as_of, bill_until=asked.bill_until)
+        return []
+
+    in_halves(bill, found, _charge_of, asked.run, tally)
+
+
+def _charge(found: Sequence[_DueCharge], asked: Collection, stage: str, tally: Tally) -> None:
+    """Start an attempt of each charge that is still due, and take it as far as it goes."""
+
+    def start(part: Sequence[_DueCharge], counted: Tally) -> list[Flight]:
+        locked = _DUE[stage].run(_Due(asked.run.as_of, date.min, 0, None, _ids(part), len(part)))
+        counted.counts["retried"] += sum(one.status == "declined" for one in locked)
+        counted.counts["overdue"] += sum(one.day < asked.run.as_of for one in locked)
+        return _start(locked, asked.run)
+
+    advance(in_halves(start, found, _charge_of, asked.run, tally), asked.run, tally)
+
+
+def _ids(part: Sequence[_DueCharge]) -> list[int]:
+    return [one.charge_id for one in part]
+
+
+def _charge_of(one: _DueCharge) -> int:
+    return one.charge_id
 
 
 def _start(found: Sequence[_DueCharge], run: Run) -> list[Flight]:

@@ -1,19 +1,19 @@
 """Taking up what earlier runs left: unknown is settled by asking, a killed run's attempts go on (payments.md §3)."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from kadens.domain.payments.attempts import advance
-from kadens.domain.payments.flights import Run, read_flights
+from kadens.domain.payments.flights import Flight, Run, read_flights
+from kadens.domain.payments.halving import in_halves
 from kadens.domain.payments.tally import Tally
 from kadens.plumbing import clock
 from kadens.plumbing.db.statement import load
-from kadens.plumbing.db.transactions import transaction
 
-__all__ = ["Scope", "settle_in_flight"]
+__all__ = ["Looked", "Scope", "begin_looking", "settle_in_flight", "settle_next"]
 
 _LONGEST_NAP: Final = 0.2
 _PATIENCE: Final = 3
@@ -27,14 +27,19 @@ class Scope:
     charge_ids: list[int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Which attempts a run has looked at already, and until when it waits for those that another run holds."""
+
+    attempts: frozenset[int]
+    patient_until: datetime
+
+
 @dataclass(frozen=True)
 class _TakeUp:
     now: datetime
     lease_until: datetime
-    seen: list[int]
-    parent_line_ids: list[int] | None
-    charge_ids: list[int] | None
-    chunk: int
+    attempt_ids: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +55,66 @@ class _Waiting:
     charge_ids: list[int] | None
 
 
+@dataclass(frozen=True)
+class _Free(_Waiting):
+    chunk: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    attempt_id: int
+    charge_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class _FreeAt:
     free_at: datetime | None
 
 
+_FREE_ATTEMPTS = load("kadens.domain.payments", "free_attempts", _Free, _Candidate)
 _TAKE_UP = load("kadens.domain.payments", "take_up", _TakeUp, _Attempt)
 _NEXT_LOOK = load("kadens.domain.payments", "next_look", _Waiting, _FreeAt)
 
 
 def settle_in_flight(scope: Scope, run: Run, tally: Tally, *, chunk: int) -> None:
-    """Bring every attempt in flight as far as it goes.
+    """Bring every attempt in flight as far as it goes."""
+    looked: Looked | None = begin_looking(run)
+    while looked is not None:
+        looked = settle_next(scope, run, tally, looked, chunk=chunk)
 
-    Waits for attempts that another run holds until they are done or their lease has ended, so that nothing is left
+
+def begin_looking(run: Run) -> Looked:
+    """Nothing looked at yet; patient for a few leases."""
+    return Looked(frozenset(), clock.now() + _PATIENCE * run.lease + timedelta(seconds=1))
+
+
+def settle_next(scope: Scope, run: Run, tally: Tally, looked: Looked, *, chunk: int) -> Looked | None:
+    """Bring the next chunk of attempts in flight as far as it goes; None when none is left.
+
+    Waits a little if another run holds some, until they are done or their lease has ended, so that nothing is left
     undone; gives up on one that is held longer than a few leases."""
-    attempts: set[int] = set()
-    patient_until = clock.now() + _PATIENCE * run.lease + timedelta(seconds=1)
-    while True:
-        with transaction():
-            ids = [row.attempt_id for row in _TAKE_UP.run(_take_up(scope, run, sorted(attempts), chunk))]
-            flights = read_flights(ids)
-        if flights:
-            before = tally.counts["unknown"] + tally.counts["pending"]
-            advance(flights, run, tally, taken_up=True)
-            open_still = tally.counts["unknown"] + tally.counts["pending"] - before
-            tally.counts["settled"] += max(0, len(flights) - open_still)
-            attempts.update(ids)
-        elif not _nap(scope, sorted(attempts), patient_until):
-            return
+    now, seen = clock.now(), sorted(looked.attempts)
+    free = _FREE_ATTEMPTS.run(_Free(now, seen, scope.parent_line_ids, scope.charge_ids, chunk))
+    flights = in_halves(_taking_up(run), free, lambda one: one.charge_id, run, tally)
+    if not flights:
+        return looked if _nap(scope, seen, looked.patient_until) else None
+    before = _left_open(tally)
+    advance(flights, run, tally, taken_up=True)
+    tally.counts["settled"] += max(0, len(flights) - (_left_open(tally) - before))
+    return replace(looked, attempts=looked.attempts | {flight.attempt_id for flight in flights})
+
+
+def _taking_up(run: Run) -> Callable[[Sequence[_Candidate], Tally], list[Flight]]:
+    def take_up(part: Sequence[_Candidate], _counted: Tally) -> list[Flight]:
+        now = clock.now()
+        taken = _TAKE_UP.run(_TakeUp(now, now + run.lease, [one.attempt_id for one in part]))
+        return read_flights(row.attempt_id for row in taken)
+
+    return take_up
+
+
+def _left_open(tally: Tally) -> int:
+    return tally.counts["unknown"] + tally.counts["pending"] + tally.counts["parked"]
 
 
 def _nap(scope: Scope, seen: Sequence[int], patient_until: datetime) -> bool:
@@ -89,8 +126,3 @@ def _nap(scope: Scope, seen: Sequence[int], patient_until: datetime) -> bool:
         return False
     time.sleep(min(_LONGEST_NAP, max(0.005, (free_at - now).total_seconds())))
     return True
-
-
-def _take_up(scope: Scope, run: Run, seen: list[int], chunk: int) -> _TakeUp:
-    now = clock.now()
-    return _TakeUp(now, now + run.lease, seen, scope.parent_line_ids, scope.charge_ids, chunk)

@@ -1,5 +1,6 @@
 """How a run begins: its business day, its lease and the company's rules of dunning."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,7 +14,7 @@ LEASE: Final = timedelta(seconds=20)
 """How long a run holds an attempt by the clock on the wall; after that another run may go on with it."""
 
 
-def run_on(as_of: date, actor: str, lease: timedelta) -> Run:
+def run_on(as_of: date, actor: str, lease: timedelta, park: Callable[[int], None] | None = None) -> Run:
     """A run on a business day."""
     rules = parameters()
-    return Run(as_of, actor, lease, Dunning(rules.authorization_retries, rules.retry_days))
+    return Run(as_of, actor, lease, Dunning(rules.authorization_retries, rules.retry_days), park)

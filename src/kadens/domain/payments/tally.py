@@ -13,7 +13,8 @@ class PaymentsReport:
 
     `settled` are attempts of earlier runs that came to their end now, `retried` those that tried a declined charge
     again; both are also counted by what they came to.
-    `overdue` are those that an earlier day could have done. In a dry run charged and billed are what would be tried."""
+    `overdue` are those that an earlier day could have done, `parked` those that broke and were set aside. In a dry
+    run charged and billed are what would be tried."""
 
     charged: int = 0
     charged_amount: int = 0
@@ -31,6 +32,7 @@ class PaymentsReport:
     refunded_amount: int = 0
     refunds_refused: int = 0
     overdue: int = 0
+    parked: int = 0
     dry_run: bool = False
 
 
@@ -51,6 +53,11 @@ class Tally:
         """Count a decline under its reason."""
         self.declined[reason] += 1
         self.counts["declined_amount"] += amount
+
+    def merge(self, other: "Tally") -> None:
+        """Count what another tally counted."""
+        self.counts.update(other.counts)
+        self.declined.update(other.declined)
 
     def report(self, *, dry_run: bool = False) -> PaymentsReport:
         """The counts so far."""

@@ -1,35 +1,53 @@
 """Process payments: due instalments are charged or billed, declined ones tried again (domain.md §4).
 
-The domain's verb goes through its own chunks, because it calls the gateway between transactions; to the runner it is
-one chunk.
+A chunk calls the gateway between transactions of its own. So the runner cannot do one again that broke in the middle,
+and there is no peek: the verb halves each of its transactions, and parks the charge that breaks one itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date, timedelta
+from functools import partial
+from typing import Final
 
 from kadens.domain.continuity.queries import parent_lines_of
-from kadens.domain.payments.processing import PaymentsReport, process_payments
+from kadens.domain.payments.processing import PaymentsReport, Place, collect, collection, process_payments
+from kadens.domain.payments.settling import Scope
+from kadens.domain.payments.starting import LEASE, run_on
+from kadens.domain.payments.tally import Tally
+from kadens.plumbing.runner.parking import park
+from kadens.plumbing.runner.running import NO_RUN
 from kadens.plumbing.runner.shapes import Chunk, Job, Work
 
 __all__ = ["JOB"]
 
+NAME: Final = "process_payments"
 
-def work_payments(work: Work, position: int | None, size: int, /) -> Chunk[int]:  # noqa: ARG001 - one chunk
+
+def work_payments(work: Work, place: Place | None, size: int, /) -> Chunk[Place]:
     """Collect what is due; `done` counts the instalments charged and billed, a decline is a refusal by its reason."""
-    report = process_payments(
-        as_of=work.as_of,
-        actor=work.actor,
-        parent_line_ids=parent_lines_of(work.criteria),
-        chunk=size,
-        limit=work.limit,
-        dry_run=work.dry_run,
-    )
+    lines = parent_lines_of(work.criteria)
+    if work.dry_run:
+        report = process_payments(as_of=work.as_of, actor=work.actor, parent_line_ids=lines, dry_run=True)
+        return _chunk(report, None)
+    run, tally = run_on(work.as_of, work.actor, LEASE, _parking(work)), Tally()
+    asked = collection(run, Scope(parent_line_ids=None if lines is None else list(lines)), limit=work.limit)
+    position = collect(asked, place, size, tally)
+    return _chunk(tally.report(), position)
+
+
+def _parking(work: Work) -> Callable[[int], None] | None:
+    """How to set a charge aside; a run that leaves no row of its own cannot."""
+    return None if work.run_id == NO_RUN else partial(park, NAME, run_id=work.run_id)
+
+
+def _chunk(report: PaymentsReport, position: Place | None) -> Chunk[Place]:
     done = report.charged + report.billed
     return Chunk(
-        position=None,
+        position=position,
         done=done,
         late=min(done, report.overdue),
+        parked=report.parked,
         counts=_counts(report),
         refusals=dict(report.declined),
     )
@@ -50,11 +68,11 @@ def _due(work: Work, by: date) -> int:
 def _counts(report: PaymentsReport) -> Mapping[str, int]:
     """Everything that happened, by the report's own names; amounts in minor units."""
     found = {field.name: getattr(report, field.name) for field in fields(PaymentsReport)}
-    return {name: count for name, count in found.items() if count and name not in ("declined", "dry_run")}
+    return {name: count for name, count in found.items() if count and name not in ("declined", "dry_run", "parked")}
 
 
-JOB: Job[int] = Job(
-    name="process_payments",
+JOB: Job[Place] = Job(
+    name=NAME,
     title="Process continuity payments",
     work_chunk=work_payments,
     size=500,

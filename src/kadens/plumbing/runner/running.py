@@ -6,7 +6,6 @@ and the others go on. A database that is down ends the run at once.
 """
 
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,10 +14,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from kadens.plumbing import clock
 from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
-from kadens.plumbing.db.transactions import transaction
-from kadens.plumbing.runner.models import JobRun, ParkedRow
+from kadens.plumbing.runner.models import JobRun
+from kadens.plumbing.runner.parking import park
 from kadens.plumbing.runner.remembering import beat, begin_run, end_run
 from kadens.plumbing.runner.shapes import Chunk, CriterionUnknown, Job, Request, RunReport, SurgeStopped, Work
 
@@ -46,6 +44,7 @@ class _Tally:
     def add(self, chunk: Chunk[Any]) -> None:
         self.done += chunk.done
         self.late += chunk.late
+        self.parked += chunk.parked
         self.counts.update(chunk.counts)
         self.refusals.update(chunk.refusals)
 
@@ -162,7 +161,7 @@ def _around_the_broken(
     if found is None:
         return job.size, Chunk(position=None)
     if not work.dry_run:
-        _park(job.name, found.row_key, work.run_id)
+        park(job.name, found.row_key, work.run_id)
     tally.parked += 1
     return job.size, Chunk(position=found.position)
 
@@ -176,15 +175,6 @@ def _with_retries(job: Job[PositionT], work: Work, position: PositionT | None, s
             if not left:
                 raise
     raise RuntimeError("a chunk is tried at least once")
-
-
-def _park(job: str, row_key: int, run_id: int) -> None:
-    """Set the row that breaks aside, with the traceback of the exception being handled."""
-    with transaction():
-        row = ParkedRow(
-            job=job, row_key=row_key, run_id=run_id, parked_at=clock.now(), traceback=traceback.format_exc()
-        )
-        ParkedRow.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _refuse_surge(job: str, work: Work, expect: Callable[[Work], int], surge_limit: Decimal) -> None:

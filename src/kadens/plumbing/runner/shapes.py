@@ -61,11 +61,13 @@ class Work:
 class Chunk(Generic[PositionT]):
     """What one chunk did, and where the next begins (None: the run is complete).
 
-    `done` is what the job counts as its work, `late` the part of it that was overdue."""
+    `done` is what the job counts as its work, `late` the part of it that was overdue; `parked` are rows that a verb
+    which commits in between has set aside itself."""
 
     position: PositionT | None
     done: int = 0
     late: int = 0
+    parked: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     refusals: Mapping[str, int] = field(default_factory=dict)
 

@@ -7,3 +7,4 @@ WHERE held.state IN (/* part: in_flight */)
     AND held.id <> ALL(%(seen)s::bigint[])
     AND (%(parent_line_ids)s::bigint[] IS NULL OR charge.parent_line_id = ANY(%(parent_line_ids)s::bigint[]))
     AND (%(charge_ids)s::bigint[] IS NULL OR charge.id = ANY(%(charge_ids)s::bigint[]))
+    AND /* part: not_parked */

@@ -1,4 +1,5 @@
--- Part: which charges `charge`, paid by the order `paying`, may be collected: no hold that forbids it, one of those asked for.
+-- Part: which charges `charge`, paid by the order `paying`, may be collected: no hold that forbids it, one of those asked for,
+-- not set aside.
 NOT EXISTS (
         SELECT FROM orders_hold hold
         WHERE hold.order_id = paying.id
@@ -10,3 +11,4 @@ NOT EXISTS (
     AND (charge.plan_id IS NOT NULL OR paying.status IN ('open', 'delivered'))
     AND (%(parent_line_ids)s::bigint[] IS NULL OR charge.parent_line_id = ANY(%(parent_line_ids)s::bigint[]))
     AND (%(charge_ids)s::bigint[] IS NULL OR charge.id = ANY(%(charge_ids)s::bigint[]))
+    AND /* part: not_parked */

@@ -1,0 +1,65 @@
+"""A step for many charges at once, which survives the one charge that breaks it.
+
+A step is a transaction between two calls to the gateway. The answers are in memory, so a step that breaks is tried
+again in halves without calling anybody; what was sent and cannot be booked stays as it was committed last, and the
+resolver asks the gateway about it once the charge is released (payments.md §3).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from kadens.domain.payments.flights import Run
+from kadens.domain.payments.tally import Tally
+from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
+from kadens.plumbing.db.transactions import transaction
+
+__all__ = ["in_halves"]
+
+RowT = TypeVar("RowT")
+ResultT = TypeVar("ResultT")
+_TRIES: Final = 5
+
+
+def in_halves(
+    step: Callable[[Sequence[RowT], Tally], list[ResultT]],
+    rows: Sequence[RowT],
+    charge_of: Callable[[RowT], int],
+    run: Run,
+    tally: Tally,
+) -> list[ResultT]:
+    """Take the step for all rows in one transaction. If it breaks, for each half by itself, down to the one row that
+    breaks, whose charge is parked. A run that cannot park raises what broke; nothing is counted that was undone."""
+    if not rows:
+        return []
+    try:
+        return _committed(step, rows, tally)
+    except (DatabaseUnavailable, DatabaseConflict):
+        raise
+    except Exception:
+        if run.park is None:
+            raise
+        if len(rows) == 1:
+            run.park(charge_of(rows[0]))
+            tally.add("parked")
+            return []
+    middle = len(rows) // 2
+    halves = [in_halves(step, half, charge_of, run, tally) for half in (rows[:middle], rows[middle:])]
+    return halves[0] + halves[1]
+
+
+def _committed(
+    step: Callable[[Sequence[RowT], Tally], list[ResultT]], rows: Sequence[RowT], tally: Tally
+) -> list[ResultT]:
+    """The step, done again when it lost a race for its rows."""
+    for left in reversed(range(_TRIES)):
+        counted = Tally()
+        try:
+            with transaction():
+                result = step(rows, counted)
+        except DatabaseConflict:
+            if not left:
+                raise
+        else:
+            tally.merge(counted)
+            return result
+    raise RuntimeError("a step is tried at least once")
