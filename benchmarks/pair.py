@@ -20,6 +20,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Event
 from typing import Any, Final
 
 import psycopg
@@ -50,6 +51,14 @@ _SETTINGS: Final = {
     "checkpoint_timeout": "15min",
     "jit": "off",
 }
+
+_LAG: Final = """
+SELECT
+    coalesce(pg_current_wal_lsn() - flush_lsn, 0)::bigint,
+    coalesce(pg_current_wal_lsn() - replay_lsn, 0)::bigint,
+    coalesce(extract(epoch FROM replay_lag), 0)::float
+FROM pg_stat_replication
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +178,16 @@ class Pair:
 
     def lag(self) -> Lag:
         """How far the standby is behind at this moment."""
-        [(unsent, unseen, seconds)] = self.primary.ask(
-            """
-            SELECT
-                coalesce(pg_current_wal_lsn() - flush_lsn, 0)::bigint,
-                coalesce(pg_current_wal_lsn() - replay_lsn, 0)::bigint,
-                coalesce(extract(epoch FROM replay_lag), 0)::float
-            FROM pg_stat_replication
-            """
-        )
-        return Lag(unsent, unseen, seconds)
+        return Lag(*self.primary.ask(_LAG)[0])
+
+    def watch(self, over: Event, *, every: float) -> list[Lag]:
+        """How far it was behind, looked at every so many seconds until it is over."""
+        seen = []
+        with psycopg.connect(**self.primary.address.parameters(dbname="postgres"), autocommit=True) as connection:
+            while not over.wait(every):
+                [row] = connection.execute(_LAG).fetchall()
+                seen.append(Lag(*row))
+        return seen
 
     def catch_up(self) -> None:
         """Wait until all that the primary has is to be seen on the standby."""

@@ -13,6 +13,7 @@ import statistics
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.queues import Queue
@@ -120,7 +121,8 @@ def _cost(pair: Pair, size: int, name: str) -> Cost:
             pair.follow(VARIANTS[name])
             with _Watch(pair) as watch:
                 job = run_alone("create_child_orders", DAY)
-            cost = Cost(job.seconds, _commit_ms(pair), watch.behind())
+            behind = watch.behind()
+            cost = Cost(job.seconds, _commit_ms(pair), behind)
         pair.follow(None)
     assert job.done == size, job
     return cost
@@ -141,7 +143,7 @@ def _print_reads(pair: Pair, size: int) -> None:
     print(f"\n{'one reader of customer pages on the standby (asynchronous)':<62}")
     print(f"{'pages/s while the primary does nothing':<62}{idle.rate:>10,.0f}")
     print(f"{'pages/s while the job runs on the primary':<62}{busy.rate:>10,.0f}")
-    print(f"{'orders/s of the job meanwhile':<62}{job.rate:>10,.0f}")
+    print(f"{'orders/s of the job meanwhile':<62}{size / job.seconds:>10,.0f}")
     print(f"{'seconds behind, at worst':<62}{behind.seconds:>10.3f}", flush=True)
 
 
@@ -218,32 +220,28 @@ class _Watch:
     """Looks at the lag ten times a second while the block runs."""
 
     def __init__(self, pair: Pair) -> None:
-        self._pair, self._seen, self._over = pair, [pair.lag()], threading.Event()
-        self._thread = threading.Thread(target=self._look)
+        self._pair, self._over, self._thread = pair, threading.Event(), ThreadPoolExecutor()
 
     def __enter__(self) -> "_Watch":
-        self._thread.start()
+        self._seen = self._thread.submit(self._pair.watch, self._over, every=0.1)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._left, self._ended = self._pair.lag(), time.perf_counter()
         self._over.set()
-        self._thread.join()
+        self._thread.shutdown()
 
     def behind(self) -> Behind:
         """What was seen, once the standby has caught up."""
         self._pair.catch_up()
+        caught_up, seen = time.perf_counter() - self._ended, [*self._seen.result(), self._left]
         return Behind(
-            unsent=max(lag.unsent for lag in self._seen),
-            unseen=max(lag.unseen for lag in self._seen),
-            seconds=max(lag.seconds for lag in self._seen),
+            unsent=max(lag.unsent for lag in seen),
+            unseen=max(lag.unseen for lag in seen),
+            seconds=max(lag.seconds for lag in seen),
             open=self._left.unseen,
-            caught_up=time.perf_counter() - self._ended,
+            caught_up=caught_up,
         )
-
-    def _look(self) -> None:
-        while not self._over.wait(0.1):
-            self._seen.append(self._pair.lag())
 
 
 class _Reading:
