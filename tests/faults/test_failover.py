@@ -81,7 +81,7 @@ class PowerCut(TestGateway):
 
 
 def fail_over(pair: Pair) -> None:
-    """What the operator does (docs/runbooks/failover.md), and half an hour later."""
+    """What the operator does (docs/runbooks/failover.md); leases have run out meanwhile."""
     pair.primary.kill()
     connection.close()
     pair.standby.promote()
