@@ -131,7 +131,7 @@ def _known_migrations(directory: "Directory") -> Migrations:
 
 
 def _print(found: list[Standing]) -> None:
-    table = simple_table("company", "database", "reached", "last run", "trouble", fold="trouble")
+    table = simple_table("company", "database", "reached", "last run", fold="database")
     for each in found:
         run = each.last_run
         table.add_row(
@@ -139,6 +139,9 @@ def _print(found: list[Standing]) -> None:
             escape(each.server),
             f"[green]yes[/], {each.version}" if each.reached else "[bold red]no[/]",
             f"{run['job']} {run['as_of']}: {run['status']}" if run else "",
-            escape(each.trouble),
         )
-    console().print(table)
+    out = console()
+    out.print(table)
+    for each in found:
+        if each.trouble:
+            out.print(f"[bold red]{each.company}[/]: {escape(each.trouble.rstrip('.'))}.", soft_wrap=True)

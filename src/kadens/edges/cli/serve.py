@@ -9,7 +9,7 @@ import typer
 from kadens.edges.cli.failing import FAILED, USAGE, fail, say
 from kadens.edges.cli.house import all_companies, enter
 from kadens.edges.cli.migrate import apply_if_embedded
-from kadens.edges.cli.supervising import Supervisor
+from kadens.edges.cli.supervising import Supervisor, end_with_supervisor
 from kadens.edges.cli.wiring import wired
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def serve(
             raise fail("Each company listens where the directory says: give --host and --port with --company.", USAGE)
         _serve_all(context, everyone, workers)
         return
+    end_with_supervisor()
     place = enter(context)
     apply_if_embedded()
     host = host or (place.listen if place else HOST)

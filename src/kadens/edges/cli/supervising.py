@@ -19,11 +19,26 @@ import typer
 from kadens.edges.cli.failing import say
 from kadens.edges.cli.wiring import wired
 
-__all__ = ["Supervisor"]
+__all__ = ["Supervisor", "end_with_supervisor"]
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 STEADY_SECONDS: Final = 60.0
+LOOK_SECONDS: Final = 1.0
+SUPERVISED_BY: Final = "KADENS_SUPERVISED_BY"
+
+
+def end_with_supervisor() -> None:
+    """In a child: stop as if told to when the supervisor was killed, so that the next one finds the ports free."""
+    supervisor = int(os.environ.pop(SUPERVISED_BY, "0"))
+    if supervisor:
+        threading.Thread(target=_watch, args=(supervisor,), daemon=True).start()
+
+
+def _watch(supervisor: int) -> None:
+    while os.getppid() == supervisor:
+        time.sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Supervisor:
@@ -71,7 +86,7 @@ class Supervisor:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", SUPERVISED_BY: str(os.getpid())},
             start_new_session=True,  # Ctrl-C reaches it through us alone
         )
         assert child.stdout

@@ -15,7 +15,7 @@ import typer
 from kadens.edges.cli.failing import debugging, fail, say
 from kadens.edges.cli.house import all_companies, enter
 from kadens.edges.cli.migrate import apply_if_embedded
-from kadens.edges.cli.supervising import Supervisor
+from kadens.edges.cli.supervising import Supervisor, end_with_supervisor
 from kadens.edges.cli.wiring import Wiring, wired
 from kadens.edges.cli.worker_queue import QUEUE, SILENT_SECONDS, Switch, ask_to_stop, look, make_queue
 
@@ -33,6 +33,7 @@ def worker(
     if everyone := all_companies():
         _work_for_all(Supervisor(context, [place.code for place in everyone]), once=once)
         return
+    end_with_supervisor()
     enter(context, gateway=True)
     apply_if_embedded()
     _say_it_once()
