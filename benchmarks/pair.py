@@ -130,6 +130,10 @@ class Node:
         """The server dies at once, as when the power goes."""
         self._end(signal.SIGKILL)
 
+    def stop_at_once(self) -> None:
+        """The server goes down without an orderly end, as by `pg_ctl stop -m immediate`."""
+        self._end(signal.SIGQUIT)
+
     def stop(self) -> None:
         """The server goes down in an orderly way."""
         self._end(signal.SIGINT)

@@ -19,6 +19,8 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from benchmarks.pair import Node, Pair, one_server, pair_of_servers, pointed_at
+from kadens.domain.continuity.cancelling import cancel_order
+from kadens.domain.continuity.changing import change_quantity
 from kadens.domain.payments.gateway import Answer, use
 from kadens.domain.payments.models import Attempt
 from kadens.edges.gateways.test_gateway import TestGateway
@@ -37,7 +39,11 @@ MANY = 60
 """More than the 32 numbers that a sequence may skip when its server dies."""
 PRICE = 22_00
 INSTALMENT = 44_00
-REPLICATION = pytest.mark.parametrize("commit", ["on", None], ids=["synchronous", "asynchronous"])
+DEATHS = pytest.mark.parametrize(
+    ("commit", "die"),
+    [("on", Node.kill), (None, Node.stop_at_once)],
+    ids=["synchronous, killed", "asynchronous, stopped at once"],
+)
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +118,8 @@ def heard(running: subprocess.Popen[str], chunks: int) -> int:
     return sum(int(running.stdout.readline()) for _ in range(chunks))
 
 
-@REPLICATION
-def test_a_run_that_loses_its_primary_is_completed_at_the_standby(pair, shop, books, commit):
+@DEATHS
+def test_a_run_that_loses_its_primary_is_completed_at_the_standby(pair, shop, books, commit, die):
     shop.sell_many("THREE", ORDERS)
     pair.follow(commit)
     running = start(books)
@@ -121,7 +127,7 @@ def test_a_run_that_loses_its_primary_is_completed_at_the_standby(pair, shop, bo
     if commit is None:
         pair.sever()  # so that something is lost for certain
         told += heard(running, 10)
-    pair.primary.kill()
+    die(pair.primary)
     said, _ = running.communicate(timeout=60)
     *more, last = said.splitlines()
     assert running.returncode == 1, said
@@ -199,6 +205,28 @@ def test_a_lost_charge_is_made_again_by_the_same_key_and_the_gateway_answers_the
     assert shop.gateway.payments() == before
     assert Attempt.objects.filter(state="succeeded").count() == FEW == len(before)
     check_books()
+
+
+def test_a_lost_charge_of_an_order_that_changed_is_taken_twice_and_of_one_cancelled_kept(pair, shop):
+    """Why money needs a synchronous standby, and why nobody may change an order before its charge is made again."""
+    [changed] = shop.sell_many("THREE", 1)
+    [cancelled] = shop.sell_many("PLAN", 1)
+    pair.catch_up()
+    pair.sever()
+    for job in ("process_payments", "create_child_orders", "fulfil_orders"):
+        run(job)
+    assert shop.gateway.taken() == PRICE + INSTALMENT
+    fail_over(pair)
+    change_quantity(changed.key, to=2, on=DAY, actor=ACTOR)
+    cancel_order(cancelled.key, reason="too many books", on=DAY, actor=ACTOR)
+    run("create_child_orders")
+    run("fulfil_orders")
+    refused = Attempt.objects.get()
+    assert (refused.state, refused.amount) == ("rejected", 2 * PRICE)
+    run("process_payments", refused.charge.retry_on)
+    assert shop.gateway.taken() == PRICE + 2 * PRICE + INSTALMENT
+    assert shop.gateway.refunded() == 0
+    check_books()  # our own books close: only the gateway's tell
 
 
 def sell_and_charge(shop: Shop, count: int) -> None:
