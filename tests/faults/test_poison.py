@@ -12,6 +12,8 @@ from kadens.domain.notices.models import Notice
 from kadens.domain.payments.models import Attempt, Charge
 from kadens.operations.jobs import JOBS
 from kadens.operations.jobs.history import parked_rows, release_parked
+from kadens.plumbing.runner.models import JobRun
+from kadens.plumbing.runner.parking import MOST_PARKED, TooManyBroken
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request
 from tests.factories import (
@@ -342,6 +344,33 @@ def test_a_bill_that_breaks_is_parked_and_the_others_are_billed(shop):
     release("process_payments")
     assert run("process_payments").done == 1
     assert Charge.objects.filter(status="billed").count() == MANY
+    check_books()
+
+
+def test_a_run_that_breaks_on_row_after_row_is_ended_and_blames_none_further(shop):
+    shop.sell_many("THREE", FEW)
+    in_one_go("ALTER TABLE orders_order ADD CONSTRAINT ck_poison CHECK (kind <> 'child') NOT VALID")
+    with pytest.raises(TooManyBroken, match=r"more than 100 rows.*ck_poison"):
+        run("create_child_orders")
+    assert len(parked_rows()) == MOST_PARKED
+    assert JobRun.objects.latest("id").status == "failed"
+    cure("orders_order")
+    release("create_child_orders")
+    assert run("create_child_orders").done == FEW
+
+
+def test_payments_that_cannot_be_booked_are_not_taken_for_long(shop):
+    shop.sell_many("PLAN", 3 * MOST_PARKED)
+    in_one_go("ALTER TABLE ledger_entry ADD CONSTRAINT ck_poison CHECK (kind <> 'charge') NOT VALID")
+    with pytest.raises(TooManyBroken):
+        run_job(replace(JOBS["process_payments"], size=60), Request(as_of=DAY, actor=ACTOR))
+    taken = shop.gateway.taken()
+    assert MOST_PARKED * 44_00 < taken <= (MOST_PARKED + 60) * 44_00
+    cure("ledger_entry")
+    release("process_payments")
+    let_go_of_leases()
+    assert run("process_payments").done == 3 * MOST_PARKED
+    assert shop.gateway.taken() == 3 * MOST_PARKED * 44_00
     check_books()
 
 
