@@ -95,6 +95,7 @@ def _catalog() -> Iterator[Attack]:
 
 
 def _company() -> Iterator[Attack]:
+    yield double("companies_claim", by="ck_companies_claim_one_row", what="a database of two companies", code="other")
     yield double("company_company", by="ck_company_one_row", what="a second company")
     yield change("company_company", "catch_up = 'forget'", by="ck_company_catch_up", what="an unknown way to catch up")
     yield change("company_company", "days_before_delivery = -1", by="ck_company_days", what="a negative window")

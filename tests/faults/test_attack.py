@@ -16,6 +16,7 @@ from kadens.domain.intake.models import Purchase
 from kadens.domain.intake.quoting import CartLine
 from kadens.domain.orders.holding import place_holds
 from kadens.plumbing import clock
+from kadens.plumbing.companies.models import Claim
 from kadens.plumbing.db.errors import ConstraintViolated
 from kadens.plumbing.db.scratch import scratch_database
 from kadens.plumbing.db.transactions import transaction
@@ -36,6 +37,7 @@ def treasury(django_test_environment: None, django_db_blocker: DjangoDbBlocker) 
 
 
 def fill(shop):
+    Claim.objects.create(id=1, code="shop")
     shop.set(repeat_threshold=4)
     define_calendars([NewCalendar(code="WEEK", closed_weekdays=(6, 7))], on=DAY, actor=ACTOR)
     define_delivery_modes({"POST": "WEEK"}, on=DAY, actor=ACTOR)

@@ -19,8 +19,8 @@ class TooManyBroken(KadensError):
 
     code = "too_many_broken"
     message = (
-        "The job {job} broke on more than {most} rows, so it is not the rows that are wrong. The run was ended; what it "
-        "set aside can be released once the cause is mended. The last one: {error}"
+        "The job {job} broke on more than {most} rows, so it is not the rows that are wrong. The run was ended; what "
+        "it set aside can be released once the cause is mended. The last one: {error}"
     )
 
 
