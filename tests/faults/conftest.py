@@ -7,6 +7,7 @@ from kadens.edges.gateways.test_gateway import TestGateway
 from tests.conftest import FAULTS
 from tests.factories import Shop, a_shop, check_books
 from tests.faults.dying import Nursery
+from tests.faults.expendable import Expendable
 
 
 @pytest.fixture
@@ -39,3 +40,11 @@ def nursery() -> Iterator[Nursery]:
     nursery = Nursery()
     yield nursery
     nursery.close()
+
+
+@pytest.fixture(scope="session")
+def expendable() -> Iterator[Expendable]:
+    """A server of its own, which may be killed and filled up."""
+    server = Expendable()
+    yield server
+    server.close()

@@ -1,4 +1,4 @@
-"""Jobs in processes of their own, which are killed.
+"""Jobs in processes of their own, which are killed, or freeze.
 
     python -m tests.faults.dying
 
@@ -13,25 +13,31 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-__all__ = ["Errand", "Nursery"]
+__all__ = ["Errand", "Nursery", "wait_for"]
 
 ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A job to run in chunks of so many rows, on a database, with the gateway whose books lie in a file."""
+    """A job to run in chunks of so many rows, on a database, with the gateway whose books lie in a file.
+
+    It freezes, if so asked, the third time that it comes there: *before confirm* or *after confirm*, and the same for
+    the gateway's other calls, or when it has given a statement whose text has these words."""
 
     job: str
     on: date
     books: str
     size: int
     database: str
+    freeze: str = ""
 
 
 class Nursery:
@@ -67,11 +73,48 @@ class Nursery:
                 os.kill(child, 0)
                 time.sleep(0.002)
 
+    def freeze(self, errand: Errand) -> int:
+        """Run the errand until it freezes where it is to; its process number."""
+        child = self.send(errand)
+        wait_for(lambda: _state(child) == "T")
+        return child
+
+    def freeze_at_random(self, errand: Errand, *, within: float) -> int:
+        """Run the errand and freeze it at a moment within so many seconds."""
+        child = self.send(errand)
+        time.sleep(random.random() * within)  # noqa: S311
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGSTOP)
+        return child
+
+    def finish(self, *children: int) -> None:
+        """Wake those that are frozen, and wait until all have ended."""
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGCONT)
+        wait_for(lambda: not any(_state(child) for child in children))
+
     def close(self) -> None:
         """No more children."""
         assert self._process.stdin
         self._process.stdin.close()
         self._process.wait(30)
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float = 20) -> None:
+    """Wait until it is so."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.005)
+
+
+def _state(child: int) -> str:
+    """*T* for a process that is stopped, nothing for one that is gone."""
+    try:
+        return Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return ""
 
 
 def main() -> None:
@@ -85,30 +128,73 @@ def main() -> None:
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
-        job, on, books, size, database = json.loads(line)
+        job, on, books, size, database, freeze = json.loads(line)
         child = os.fork()
         if not child:
-            _live(Errand(job, date.fromisoformat(on), books, int(size), database))
+            _live(Errand(job, date.fromisoformat(on), books, int(size), database, freeze))
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 
 
 def _live(errand: Errand) -> None:
-    """A child's whole life."""
-    from django.db import connections
+    """A child's whole life. What it has to say in the end goes beside the books."""
+    from django.db import connection, connections
 
     from kadens.domain.payments.gateway import use
-    from kadens.edges.gateways.test_gateway import TestGateway
     from kadens.operations.jobs import JOBS
     from kadens.plumbing.runner.running import run_job
     from kadens.plumbing.runner.shapes import Request
 
     connections.settings["default"]["NAME"] = errand.database
-    use(TestGateway(errand.books))
+    reached = _Reached(errand.freeze)
+    use(_freezing_gateway(errand.books, reached))
     try:
-        run_job(replace(JOBS[errand.job], size=errand.size), Request(as_of=errand.on, actor="test"))
+        with connection.execute_wrapper(reached.statement):
+            run_job(replace(JOBS[errand.job], size=errand.size), Request(as_of=errand.on, actor="test"))
+    except Exception as error:  # noqa: BLE001 - whatever it is, somebody may want to read it
+        Path(f"{errand.books}-said").write_text(f"{type(error).__name__}: {error}")
     finally:
         os._exit(0)
+
+
+class _Reached:
+    """Counts how often the place was reached where the child is to freeze."""
+
+    def __init__(self, place: str) -> None:
+        self._place, self._times = place, 0
+
+    def call(self, place: str) -> None:
+        if place and place == self._place:
+            self._times += 1
+            if self._times == 3:
+                os.kill(os.getpid(), signal.SIGSTOP)
+
+    def statement(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        done = execute(sql, params, many, context)
+        if self._place in str(sql):
+            self.call(self._place)
+        return done
+
+
+def _freezing_gateway(books: str, reached: _Reached) -> Any:
+    """The test gateway, with a place to freeze before and after each call."""
+    from kadens.edges.gateways.test_gateway import TestGateway
+
+    class Freezing(TestGateway):
+        def __getattribute__(self, name: str) -> Any:
+            found = super().__getattribute__(name)
+            if name not in ("create", "confirm", "capture", "get", "close", "refund"):
+                return found
+
+            def call(*arguments: Any) -> Any:
+                reached.call(f"before {name}")
+                answer = found(*arguments)
+                reached.call(f"after {name}")
+                return answer
+
+            return call
+
+    return Freezing(books)
 
 
 if __name__ == "__main__":

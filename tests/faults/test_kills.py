@@ -212,8 +212,10 @@ def kill(nursery, errand, *, most):
 
 
 def free_attempts():
-    """As if the killed run's hold on its attempts had ended."""
-    in_one_go("UPDATE payments_attempt SET look_again_at = '2000-01-01' WHERE look_again_at IS NOT NULL")
+    """As if a dead run's hold on its attempts had ended; not of those that somebody has locked."""
+    in_one_go("""
+        UPDATE payments_attempt SET look_again_at = '2000-01-01' WHERE id IN (
+            SELECT id FROM payments_attempt WHERE look_again_at IS NOT NULL FOR UPDATE SKIP LOCKED)""")
 
 
 def wait_until_alone():
