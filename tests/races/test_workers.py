@@ -203,6 +203,19 @@ def test_workers_that_end_pauses_move_each_order_once(shop, workers):
 
 
 @six
+def test_workers_that_move_current_events_move_each_program_once(shop, workers):
+    for number in range(20):
+        shop.define(program(f"P{number}", event(start_on=DAY), event(days_from_last=5), order_start="current"))
+    run_beside("update_current_events", day(9), workers=workers, size=3)
+    run("update_current_events", day(9))
+    assert in_one_go("SELECT DISTINCT current_event FROM continuity_program WHERE code LIKE 'P%%'") == [(2,)]
+    moves = in_one_go(
+        "SELECT count(*), count(DISTINCT subject_id) FROM audit_event WHERE action = 'move_current_event'"
+    )
+    assert moves == [(20, 20)]
+
+
+@six
 def test_whole_days_beside_each_other_come_to_the_same_as_one(shop, workers):
     sold = [who for code in ("CLUB", "PLAN", "YEAR", "LATER", "THREE") for who in shop.sell_many(code, 8)]
 
