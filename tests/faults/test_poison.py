@@ -32,6 +32,7 @@ from tests.factories import (
     run,
     statuses,
 )
+from tests.races.together import together
 
 MANY = 1000
 FEW = 120
@@ -155,30 +156,30 @@ def test_an_order_that_breaks_fulfilment_is_parked_and_its_card_is_charged_once(
     assert shop.gateway.taken() == FEW * 22_00
 
 
-def prepare_pauses(shop):
+def prepare_pauses(shop, _many):
     sold = shop.sell_many("THREE", FEW)
     for who in sold:
         pause_order(who.key, until=day(10), on=DAY, actor=ACTOR)
     return day(10), sold, FEW
 
 
-def prepare_renew(shop):
+def prepare_renew(shop, many):
     shop.set(repeat_threshold=4)
     shop.define(program("AGAIN", event(), event(days_from_last=7), end_action="restart"))
-    return DAY, shop.sell_many("AGAIN", MANY), MANY
+    return DAY, shop.sell_many("AGAIN", many), many
 
 
-def prepare_announce(shop):
+def prepare_announce(shop, many):
     shop.define(program("TOLD", every(1, "weeks", repeats=3, notice_days=10), charge_notice_days=10))
-    return DAY, shop.sell_many("TOLD", MANY), 4 * MANY
+    return DAY, shop.sell_many("TOLD", many), 4 * many
 
 
-def prepare_close(shop):
+def prepare_close(shop, many):
     shop.define(program("ONE", event(item(price=0))))
-    sold = shop.sell_many("ONE", MANY)
+    sold = shop.sell_many("ONE", many)
     run("create_child_orders")
     run("fulfil_orders")
-    return DAY, sold, MANY
+    return DAY, sold, many
 
 
 BY_ORDER = {
@@ -192,7 +193,7 @@ BY_ORDER = {
 @pytest.mark.parametrize("job", BY_ORDER)
 def test_a_continuity_order_that_breaks_a_job_is_parked_and_the_others_are_done(shop, job):
     prepare, table, column, key = BY_ORDER[job]
-    on, sold, whole = prepare(shop)
+    on, sold, whole = prepare(shop, MANY)
     bad = sold[len(sold) * 2 // 3]
     of_one = whole // len(sold)
     poison(table, column, key(bad))
@@ -206,6 +207,19 @@ def test_a_continuity_order_that_breaks_a_job_is_parked_and_the_others_are_done(
     release(job)
     assert run(job, on).done == of_one
     assert run(job, on).done == 0
+
+
+@pytest.mark.parametrize("job", BY_ORDER)
+def test_runs_beside_each_other_park_the_order_that_breaks_and_no_neighbour(shop, job):
+    prepare, table, column, key = BY_ORDER[job]
+    on, sold, whole = prepare(shop, FEW)
+    bad = sold[len(sold) * 2 // 3]
+    poison(table, column, key(bad))
+    small = replace(JOBS[job], size=32)
+    reports = together(*[lambda: run_job(small, Request(as_of=on, actor=ACTOR))] * 3)
+    assert [parked.row_key for parked in parked_rows()] == [bad.key]
+    assert sum(report.done for report in reports) == whole - whole // len(sold)
+    cure(table)
 
 
 def test_a_notice_of_any_kind_that_breaks_parks_its_order_alone(shop):

@@ -117,6 +117,14 @@ def test_a_broken_row_among_a_thousand_costs_few_chunks(db):
     assert len(rows.calls) < 40
 
 
+def test_a_row_that_breaks_once_only_is_not_set_aside(db):
+    """Another run parked the broken row meanwhile: the one that came into its place is not to blame."""
+    rows = Rows(3, size=1)
+    rows.errors = [ValueError("the row before")]
+    report = ask(rows)
+    assert (rows.done, report.parked) == ([1, 2, 3], 0)
+
+
 def test_a_dry_run_counts_the_broken_and_sets_nothing_aside(db):
     report = ask(Rows(5, broken={2}), dry_run=True)
     assert (report.done, report.parked) == (4, 1)

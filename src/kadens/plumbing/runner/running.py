@@ -18,7 +18,7 @@ from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
 from kadens.plumbing.runner.models import JobRun
 from kadens.plumbing.runner.parking import park
 from kadens.plumbing.runner.remembering import beat, begin_run, end_run
-from kadens.plumbing.runner.shapes import Chunk, CriterionUnknown, Job, Request, RunReport, SurgeStopped, Work
+from kadens.plumbing.runner.shapes import Chunk, CriterionUnknown, Job, Peek, Request, RunReport, SurgeStopped, Work
 
 __all__ = ["run_job"]
 
@@ -157,13 +157,35 @@ def _around_the_broken(
         raise  # noqa: PLE0704 - the exception being handled
     if size > 1:
         return max(1, size // 2), None
-    found = job.peek(work, position)
-    if found is None:
-        return job.size, Chunk(position=None)
-    if not work.dry_run:
-        park(job.name, found.row_key, work.run_id)
-    tally.parked += 1
-    return job.size, Chunk(position=found.position)
+    return job.size, _park_alone(job, work, position, job.peek, tally)
+
+
+def _park_alone(
+    job: Job[PositionT],
+    work: Work,
+    position: PositionT | None,
+    peek: Callable[[Work, PositionT | None], Peek[PositionT] | None],
+    tally: _Tally,
+) -> Chunk[PositionT]:
+    """The single row once more; if it breaks again, it is parked.
+
+    Runs beside this one lock, park and let go of rows between two looks. So only a row that was the next one before
+    it broke and still is afterwards is to blame, not a neighbour that came into its place."""
+    suspect = peek(work, position)
+    while suspect is not None:
+        try:
+            return _with_retries(job, work, position, 1)
+        except (DatabaseUnavailable, DatabaseConflict):
+            raise
+        except Exception:  # noqa: BLE001 - whatever breaks a row, the others go on
+            found = peek(work, position)
+            if found is not None and found.row_key == suspect.row_key:
+                if not work.dry_run:
+                    park(job.name, found.row_key, work.run_id)
+                tally.parked += 1
+                return Chunk(position=found.position)
+            suspect = found
+    return Chunk(position=None)
 
 
 def _with_retries(job: Job[PositionT], work: Work, position: PositionT | None, size: int) -> Chunk[PositionT]:
