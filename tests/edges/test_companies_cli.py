@@ -1,14 +1,17 @@
 """The directory of companies: what is read from it, what is refused, and which company a command works for."""
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import ConnectionHandler
 
 from kadens.config import wiring
 from kadens.plumbing.companies.choosing import chosen_place, the_directory, unchosen
 from kadens.plumbing.companies.claiming import claim, require_claim
 from kadens.plumbing.companies.connecting import company_databases
-from kadens.plumbing.companies.directory import Directory, read_directory
+from kadens.plumbing.companies.directory import Directory, Place, read_directory
 from kadens.plumbing.companies.errors import (
     CompanyNotChosen,
     CompanyUnlisted,
@@ -21,6 +24,7 @@ from kadens.plumbing.companies.errors import (
     DirectoryUnreadable,
 )
 from kadens.plumbing.companies.models import Claim
+from kadens.plumbing.db.connection import server_address
 from tests.edges.conftest import Kadens
 
 NORDIC = (
@@ -156,7 +160,8 @@ def test_one_address_beside_a_directory_is_refused(
 
 def test_the_settings_of_a_company_are_its_own(two: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = company_databases(two.place("nordic"))["default"]
-    assert (settings["HOST"], settings["NAME"], settings["OPTIONS"]["company"]) == ("db1.example", "nordic", "nordic")
+    assert (settings["HOST"], settings["NAME"]) == ("db1.example", "nordic")
+    assert settings["OPTIONS"]["company"].code == "nordic"
     books = wiring._books
     monkeypatch.setenv("KADENS_COMPANY", "nordic")
     assert books().name == "test-gateway-nordic.sqlite"
@@ -177,6 +182,28 @@ def test_a_database_is_claimed_once(two: Directory) -> None:
         with pytest.raises(DatabaseOfAnother, match="belongs to the company nordic, not to alba"):
             verb(alba)
     assert Claim.objects.get().code == "nordic"
+
+
+def test_each_connection_asks_whose_its_database_is(fresh_database: str, two: Directory) -> None:
+    address = replace(server_address(), dbname=fresh_database)
+    nordic, alba = (replace(place, database=address) for place in two.places)
+
+    def connect(place: Place, *, name: str = fresh_database, unclaimed: bool = False) -> None:
+        databases = company_databases(place)
+        databases["default"]["NAME"] = name
+        databases["default"]["OPTIONS"]["unclaimed"] = unclaimed
+        with closing(ConnectionHandler(databases)["default"]) as session:
+            session.ensure_connection()
+
+    with pytest.raises(DatabaseUnclaimed):
+        connect(nordic)
+    connect(nordic, unclaimed=True)
+    connect(replace(nordic, database=replace(address, dbname="another")))  # as a simulation does
+    Claim.objects.create(id=1, code="nordic")
+    connect(nordic)
+    for unclaimed in (False, True):
+        with pytest.raises(DatabaseOfAnother):
+            connect(alba, unclaimed=unclaimed)
 
 
 def test_the_list_says_why_a_company_is_not_reached(

@@ -25,10 +25,13 @@ def enter(context: typer.Context, *, gateway: bool = False, claimed: bool = True
     import django  # noqa: PLC0415 - heavy, and not for --help
 
     django.setup()
-    if place and claimed:
-        from kadens.plumbing.companies.claiming import require_claim  # noqa: PLC0415 - after the set-up
+    if place:
+        from kadens.plumbing.companies.claiming import accept_unclaimed, require_claim  # noqa: PLC0415 - after the set-up
 
-        require_claim(place)
+        if claimed:
+            require_claim(place)
+        else:
+            accept_unclaimed()
     if gateway:
         from kadens.domain.payments.gateway import use  # noqa: PLC0415 - after the set-up
 

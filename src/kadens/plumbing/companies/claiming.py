@@ -7,7 +7,12 @@ from kadens.plumbing.companies.errors import DatabaseOfAnother, DatabaseUnclaime
 from kadens.plumbing.companies.models import Claim
 from kadens.plumbing.db.transactions import transaction
 
-__all__ = ["claim", "require_claim"]
+__all__ = ["accept_unclaimed", "claim", "require_claim"]
+
+
+def accept_unclaimed() -> None:
+    """Let this process connect to a database that is nobody's yet, in order to claim it."""
+    connection.settings_dict["OPTIONS"]["unclaimed"] = True
 
 
 def claim(place: Place) -> None:

@@ -16,5 +16,5 @@ def company_databases(place: Place | None) -> dict[str, Any]:
         return database_settings()
     databases = database_settings(place.address)
     databases["default"]["ENGINE"] = _BACKEND
-    databases["default"]["OPTIONS"]["company"] = place.code
+    databases["default"]["OPTIONS"]["company"] = place
     return databases

@@ -66,7 +66,7 @@ def _set_address() -> Address | None:
     settings = connection.settings_dict
     if uses_embedded_server():
         return None
-    own = ("application_name", "company", "pool")
+    own = ("application_name", "company", "pool", "unclaimed")
     return Address(
         host=str(settings["HOST"]),
         port=settings["PORT"] or None,

@@ -7,26 +7,37 @@ from typing import Any
 
 import psycopg
 
-from kadens.plumbing.companies.errors import DatabaseOfAnother
+from kadens.plumbing.companies.directory import Place
+from kadens.plumbing.companies.errors import DatabaseOfAnother, DatabaseUnclaimed
 from kadens.plumbing.db.backend import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """As ours; the option `company` is the code that the database has to answer with, if it has been claimed."""
+    """As ours; the option `company` is the place whose code the database has to answer with.
+
+    With the option `unclaimed` the company's database may be nobody's yet; a scratch database always is."""
 
     def get_connection_params(self) -> dict[str, Any]:
         parameters = super().get_connection_params()
-        parameters.pop("company", None)
+        for ours in ("company", "unclaimed"):
+            parameters.pop(ours, None)
         return parameters
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
-        company = self.settings_dict["OPTIONS"].get("company")
-        owner = self._owner()
-        if company and owner and owner != company:
-            database = f"{self.settings_dict['HOST'] or 'localhost'}/{self.settings_dict['NAME']}"
+        if wrong := self._wrong(self.settings_dict["OPTIONS"]["company"]):
             self.close()
-            raise DatabaseOfAnother(database=database, owner=owner, company=company)
+            raise wrong
+
+    def _wrong(self, place: Place) -> DatabaseOfAnother | DatabaseUnclaimed | None:
+        owner = self._owner()
+        if owner is None:
+            scratch = self.settings_dict["NAME"] != place.address.dbname
+            accepted = scratch or self.settings_dict["OPTIONS"].get("unclaimed")
+            return None if accepted else DatabaseUnclaimed(database=place.server, company=place.code)
+        if owner != place.code:
+            return DatabaseOfAnother(database=place.server, owner=owner, company=place.code)
+        return None
 
     def _owner(self) -> str | None:
         try:
