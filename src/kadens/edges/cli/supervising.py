@@ -16,7 +16,7 @@ from typing import IO, Final
 
 import typer
 
-from kadens.edges.cli.failing import say
+from kadens.edges.cli.failing import FAILED, say
 from kadens.edges.cli.wiring import wired
 
 __all__ = ["Supervisor", "end_with_supervisor"]
@@ -79,16 +79,11 @@ class Supervisor:
 
     def _run(self, code: str, arguments: Sequence[str]) -> int:
         """One life of a child, and of what it started: how it ended."""
-        child = subprocess.Popen(
-            [sys.executable, "-m", self._entry, "--company", code, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            env={**os.environ, "PYTHONUNBUFFERED": "1", SUPERVISED_BY: str(os.getpid())},
-            start_new_session=True,  # Ctrl-C reaches it through us alone
-        )
+        try:
+            child = self._start(code, arguments)
+        except OSError as error:  # no process or no memory to spare, for now
+            self._tell(code, f"could not be started: {error.strerror or error}")
+            return FAILED
         assert child.stdout
         self._children.add(child)
         if self._told.is_set():  # told since we looked
@@ -102,13 +97,25 @@ class Supervisor:
         reader.join()
         return ended
 
+    def _start(self, code: str, arguments: Sequence[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", self._entry, "--company", code, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env={**os.environ, "PYTHONUNBUFFERED": "1", SUPERVISED_BY: str(os.getpid())},
+            start_new_session=True,  # Ctrl-C reaches it through us alone
+        )
+
     def _pass_on(self, code: str, output: IO[str]) -> None:
         with output:
             for line in output:
                 self._tell(code, line.rstrip("\n"))
 
     def _tell(self, code: str, line: str) -> None:
-        with suppress(BrokenPipeError):  # nobody listens: the work goes on
+        with suppress(OSError):  # nobody listens, or the disk of the log is full: the work goes on
             say(f"{code:<{self._width}}  {line}")
 
     @contextmanager
