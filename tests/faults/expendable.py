@@ -104,6 +104,18 @@ class Expendable:
         said = self.within(f"cd {ROOT} && {environment} {sys.executable} -m kadens.plumbing.postgres start")
         assert said.startswith("postgresql://"), said
 
+    def start_or_recover(self) -> None:
+        """Start the server, or wait for one that is coming back from a crash by itself."""
+        for _ in range(200):
+            try:
+                self.start()
+                self.tell("SELECT 1")
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError("the server does not come back")
+
     def end(self, by: signal.Signals) -> None:
         """Send the server a signal and wait until it is gone: SIGINT is a fast stop, SIGQUIT an immediate one."""
         server = self.pid
