@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from kadens.domain.continuity.cancelling import cancel_order
 from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder, Program
 from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.fulfilment.models import Invoice
 from kadens.domain.notices.models import Notice
-from kadens.domain.payments.models import Attempt, Charge
+from kadens.domain.payments.models import Attempt, Charge, RefundPart
 from kadens.operations.jobs import JOBS
 from kadens.operations.jobs.history import parked_rows, release_parked
 from kadens.plumbing.runner.models import JobRun
@@ -358,6 +359,30 @@ def test_a_bill_that_breaks_is_parked_and_the_others_are_billed(shop):
     release("process_payments")
     assert run("process_payments").done == 1
     assert Charge.objects.filter(status="billed").count() == MANY
+    check_books()
+
+
+def test_a_refund_that_breaks_parks_its_charge_and_is_given_once(shop, monkeypatch):
+    sold = shop.sell_many("PLAN", FEW)
+    run("process_payments")
+    monkeypatch.setattr("kadens.domain.payments.giving_back.settle_refunds", lambda **_: None)
+    for who in sold:
+        cancel_order(who.key, reason="moved", on=DAY, actor=ACTOR)
+    assert shop.gateway.refunded() == 0
+    bad = Attempt.objects.get(charge__parent_line_id=sold[60].parent_line_id)
+    in_one_go(
+        "ALTER TABLE payments_refund_part ADD CONSTRAINT ck_poison"
+        f" CHECK (NOT (attempt_id = {bad.id} AND status = 'done')) NOT VALID"
+    )
+    report = run("process_payments")
+    assert (report.counts["refunded"], report.parked) == (FEW - 1, 1)
+    assert parked_rows()[0].row_key == bad.charge_id
+    assert run("process_payments").counts == {}
+    cure("payments_refund_part")
+    release("process_payments")
+    assert run("process_payments").counts["refunded"] == 1
+    assert shop.gateway.refunded() == FEW * 44_00
+    assert set(RefundPart.objects.values_list("status", flat=True)) == {"done"}
     check_books()
 
 

@@ -13,12 +13,15 @@ from django.db.transaction import on_commit
 
 from kadens.domain.ledger.posting import NewEntry, move, post
 from kadens.domain.payments.booking import against
+from kadens.domain.payments.flights import Run
 from kadens.domain.payments.gateway import Answer, Outcome, gateway
+from kadens.domain.payments.halving import in_halves
+from kadens.domain.payments.tally import Tally
 from kadens.plumbing.db.inserting import insert_rows, take_keys
 from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction
 
-__all__ = ["GivenBack", "SettledRefunds", "give_money_back", "settle_refunds"]
+__all__ = ["GivenBack", "SettledRefunds", "give_money_back", "settle_next_refunds", "settle_refunds"]
 
 _SETTLED: Final = {Outcome.APPROVED: "done", Outcome.DECLINED: "refused"}
 
@@ -106,9 +109,16 @@ class _Page:
 @dataclass(frozen=True, slots=True)
 class _PlannedPart:
     part_id: int
+    charge_id: int
     key: str
     amount: int
     ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _AnsweredPart:
+    part: _PlannedPart
+    status: str
 
 
 @dataclass(frozen=True)
@@ -162,25 +172,45 @@ def give_money_back(given: Sequence[GivenBack], *, on: date, actor: str, reason:
 
 def settle_refunds(*, refund_ids: Sequence[int] | None = None, chunk: int = 500) -> SettledRefunds:
     """Have the gateway carry out what was decided and not settled yet; safe to repeat at any time."""
-    after = done = amount = refused = 0
+    after, tally = 0, Tally()
     while parts := _PLANNED.run(_Page(after, None if refund_ids is None else list(refund_ids), chunk)):
         after = parts[-1].part_id
-        for settled in _settle(parts):
-            done += settled.status == "done"
-            amount += settled.amount if settled.status == "done" else 0
-            refused += settled.status == "refused"
-    return SettledRefunds(done, amount, refused)
+        answered = _answered(parts)
+        with transaction():
+            _settle(answered, tally)
+    counts = tally.counts
+    return SettledRefunds(counts["refunded"], counts["refunded_amount"], counts["refunds_refused"])
+
+
+def settle_next_refunds(run: Run, tally: Tally, *, after: int, chunk: int) -> int | None:
+    """Have the gateway carry out the next shares after one; the last of them, None when there was none.
+
+    A share that cannot be written down parks its charge; the gateway is asked about it before anything is given."""
+    parts = _PLANNED.run(_Page(after, None, chunk))
+
+    in_halves(_settle, _answered(parts), lambda one: one.part.charge_id, run, tally)
+    return parts[-1].part_id if parts else None
 
 
 def _settle_at_once(refund_ids: list[int]) -> None:
     settle_refunds(refund_ids=refund_ids)
 
 
-def _settle(parts: Sequence[_PlannedPart]) -> list[_SettledPart]:
-    answers = [(part, _refunded(part)) for part in parts]
-    settled = [(part, _SETTLED[answer.outcome]) for part, answer in answers if answer.outcome in _SETTLED]
-    with transaction():
-        return _SETTLE.run(_Settled([part.part_id for part, _ in settled], [status for _, status in settled]))
+def _answered(parts: Sequence[_PlannedPart]) -> list[_AnsweredPart]:
+    """The shares of which the gateway has said what became of them."""
+    answers = [(part, _refunded(part).outcome) for part in parts]
+    return [_AnsweredPart(part, _SETTLED[outcome]) for part, outcome in answers if outcome in _SETTLED]
+
+
+def _settle(answered: Sequence[_AnsweredPart], tally: Tally) -> list[_SettledPart]:
+    """Write down what became of the shares, in the open transaction."""
+    settled = _SETTLE.run(_Settled([one.part.part_id for one in answered], [one.status for one in answered]))
+    for part in settled:
+        if part.status == "done":
+            tally.add("refunded", part.amount)
+        else:
+            tally.add("refunds_refused")
+    return settled
 
 
 def _refunded(part: _PlannedPart) -> Answer:

@@ -13,7 +13,7 @@ from kadens.domain.payments.attempts import advance
 from kadens.domain.payments.billing import bill_instalments
 from kadens.domain.payments.dunning import MOST_ATTEMPTS
 from kadens.domain.payments.flights import Flight, Run, start_attempts
-from kadens.domain.payments.giving_back import settle_refunds
+from kadens.domain.payments.giving_back import settle_next_refunds
 from kadens.domain.payments.halving import in_halves
 from kadens.domain.payments.replacing import replace_charges
 from kadens.domain.payments.settling import Looked, Scope, begin_looking, settle_next
@@ -97,8 +97,8 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run stands: at which stage, after which charge of it, how many were billed and tried until then, and
-    which attempts in flight it has looked at."""
+    """Where a run stands: at which stage, after which charge (or share of a refund) of it, how many were billed and
+    tried until then, and which attempts in flight it has looked at."""
 
     stage: str
     looked: Looked | None = None
@@ -156,10 +156,10 @@ def collect(asked: Collection, place: Place | None, size: int, tally: Tally) -> 
         return replace(place, looked=left) if left else Place(_NEXT["settle"])
     if place.stage in _DUE:
         return _collect_due(asked, place, size, tally)
-    if asked.scope == Scope():
-        refunds = settle_refunds(chunk=size)
-        tally.counts.update(refunded=refunds.done, refunded_amount=refunds.amount, refunds_refused=refunds.refused)
-    return None
+    if asked.scope != Scope():
+        return None
+    last = settle_next_refunds(asked.run, tally, after=place.after[1], chunk=size)
+    return None if last is None else replace(place, after=(date.min, last))
 
 
 def _listed(ids: Sequence[int] | None) -> list[int] | None:
