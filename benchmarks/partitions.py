@@ -1,6 +1,6 @@
 """What partitions cost and give: the bulk tables in hash partitions by family, the audit log in months.
 
-python -m benchmarks.partitions [--size 100000] [--parts 8,32] [--keys-to-tables]
+python -m benchmarks.partitions [--size 100000] [--parts 8,32] [--rounds 1] [--keys-to-tables]
 
 A *family* is a parent order with its lines, its continuity orders, their lines and child orders. PostgreSQL wants the
 partition key in every unique key and in every foreign key that points here; the parent line itself will not do for
@@ -10,12 +10,14 @@ the cost of the wider keys and that of the partitions can be told apart. All els
 same columns, checks, keys and indexes.
 
 A family lies in the same part of every table, so its foreign keys lead from part to part. `--keys-to-tables` measures
-what they cost when they lead from table to table; it takes its time, so give a small size with it.
+what they cost when they lead from table to table; it takes its time, so give a small size with it. With several rounds
+the medians are printed; each round goes through all layouts, so that what disturbs the machine disturbs them alike.
 """
 
 import argparse
 import os
 import re
+import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -59,6 +61,15 @@ class Layout:
     name: str
     parts: int | None
     to_parts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds for the child orders, the vacuum of a part and of all, the indexes of a part and of all; and what refused
+    each thing that must not be possible."""
+
+    seconds: tuple[float, ...]
+    refused: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.partitions", description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=100_000)
     parser.add_argument("--parts", type=lambda text: [int(parts) for parts in text.split(",")], default=[8, 32])
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--keys-to-tables", action="store_true")
     arguments = parser.parse_args()
     layouts = [Layout("plain", None), Layout("keyed", 0)]
@@ -128,29 +140,34 @@ def main() -> None:
         with scratch_database(durable=True) as world:
             build_world(build_shop(), arguments.size)
             connection.close()
-            _print_layouts(world, arguments.size, layouts)
+            _print_layouts(world, arguments.size, layouts, arguments.rounds)
         _print_months(empty, arguments.size)
 
 
-def _print_layouts(world: str, size: int, layouts: Sequence[Layout]) -> None:
-    print(f"create child orders of {size:,} lines by one raw statement; seconds")
+def _print_layouts(world: str, size: int, layouts: Sequence[Layout], rounds: int) -> None:
+    measured = [[_measure(world, layout) for layout in layouts] for _ in range(rounds)]
+    print(f"create child orders of {size:,} lines by one raw statement; seconds, median of {rounds}")
     print(f"{'':<26}{'':>8}{'':>11}{'VACUUM of the lines':>22}{'REINDEX of the orders':>24}")
     print(f"{'tables':<26}{'create':>8}{'ratio':>11}{'one part':>12}{'whole':>10}{'one part':>14}{'whole':>10}")
     plain = 0.0
-    refused: dict[str, list[str]] = {}
-    for layout in layouts:
-        with _clone(world) as connection:
-            if layout.parts is not None:
-                key_by_family(connection, parts=layout.parts, to_parts=layout.to_parts)
-            _settle(connection)
-            seconds = _create(connection, keyed=layout.parts is not None)
-            plain = plain or seconds
-            vacuum = _part_and_whole(connection, "VACUUM {}", "continuity_line")
-            reindex = _part_and_whole(connection, "REINDEX TABLE {}", "orders_order")
-            print(f"{layout.name:<26}{seconds:>8.2f}{seconds / plain:>9.2f} x", end="")
-            print(f"{vacuum[0]:>12.3f}{vacuum[1]:>10.3f}{reindex[0]:>14.3f}{reindex[1]:>10.3f}", flush=True)
-            refused[layout.name] = [_attempt(connection, guard) for guard in GUARDS]
-    _print_guards(GUARDS, refused["plain"], refused[layouts[-1].name])
+    for layout, found in zip(layouts, zip(*measured, strict=True), strict=True):
+        create, *upkeep = (statistics.median(column) for column in zip(*(one.seconds for one in found), strict=True))
+        plain = plain or create
+        print(f"{layout.name:<26}{create:>8.2f}{create / plain:>9.2f} x", end="")
+        print("{:>12.3f}{:>10.3f}{:>14.3f}{:>10.3f}".format(*upkeep))
+    _print_guards(GUARDS, measured[0][0].refused, measured[0][-1].refused)
+
+
+def _measure(world: str, layout: Layout) -> Measured:
+    """On a copy of the world with its tables in this layout."""
+    with _clone(world) as connection:
+        if layout.parts is not None:
+            key_by_family(connection, parts=layout.parts, to_parts=layout.to_parts)
+        _settle(connection)
+        create = _create(connection, keyed=layout.parts is not None)
+        vacuum = _part_and_whole(connection, "VACUUM {}", "continuity_line")
+        reindex = _part_and_whole(connection, "REINDEX TABLE {}", "orders_order")
+        return Measured((create, *vacuum, *reindex), [_attempt(connection, guard) for guard in GUARDS])
 
 
 def _print_months(empty: str, size: int) -> None:
