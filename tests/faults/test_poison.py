@@ -13,7 +13,8 @@ from kadens.domain.notices.models import Notice
 from kadens.domain.payments.models import Attempt, Charge, RefundPart
 from kadens.operations.jobs import JOBS
 from kadens.operations.jobs.history import parked_rows, release_parked
-from kadens.plumbing.runner.models import JobRun
+from kadens.plumbing import clock
+from kadens.plumbing.runner.models import JobRun, ParkedRow
 from kadens.plumbing.runner.parking import MOST_PARKED, TooManyBroken
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request
@@ -33,6 +34,10 @@ from tests.factories import (
     run,
     statuses,
 )
+from tests.faults.copies import Prepared
+from tests.faults.dying import Errand
+from tests.faults.sameness import differences, facts
+from tests.faults.test_kills import FEWEST, free_attempts, kill
 from tests.races.together import together
 
 MANY = 1000
@@ -221,6 +226,45 @@ def test_runs_beside_each_other_park_the_order_that_breaks_and_no_neighbour(shop
     assert [parked.row_key for parked in parked_rows()] == [bad.key]
     assert sum(report.done for report in reports) == whole - whole // len(sold)
     cure(table)
+
+
+def prepare_payments(shop, many):
+    return DAY, shop.sell_many("PLAN", many), many
+
+
+KILLED = BY_ORDER | {
+    "process_payments": (
+        prepare_payments,
+        "ledger_entry",
+        "coalesce(parent_line_id, 0)",
+        lambda who: who.parent_line_id,
+    )
+}
+
+
+@pytest.mark.parametrize("job", KILLED)
+def test_a_job_killed_around_a_row_that_breaks_parks_it_alone_and_comes_to_the_same(
+    shop, fresh_database, books, nursery, tally, job
+):
+    prepare, table, column, key = KILLED[job]
+    on, sold, _ = prepare(shop, FEW // 2)
+    bad = sold[5]
+    prepared = Prepared(shop, fresh_database, books)
+    with prepared.copy():
+        run(job, on)
+        undisturbed, payments = facts(), shop.gateway.payments()
+    with prepared.copy() as copy:
+        poison(table, column, key(bad))
+        kills, caught = kill(nursery, Errand(job, on, copy.books, 2, copy.database), most=FEWEST)
+        run(job, on)
+        assert ParkedRow.objects.count() == 1
+        cure(table)
+        ParkedRow.objects.update(released_at=clock.now())
+        free_attempts()
+        run(job, on)
+        assert differences(facts(), undisturbed) == []
+        assert shop.gateway.payments() == payments
+    tally(kills=kills, runs_caught=caught)
 
 
 def test_a_notice_of_any_kind_that_breaks_parks_its_order_alone(shop):
