@@ -30,7 +30,8 @@ class Errand:
     """A job to run in chunks of so many rows, on a database, with the gateway whose books lie in a file.
 
     It freezes, if so asked, the third time that it comes there: *before confirm* or *after confirm*, and the same for
-    the gateway's other calls, or when it has given a statement whose text has these words."""
+    the gateway's other calls, or when it has given a statement whose text has these words. `idle` is how long the
+    server bears with it in mid-transaction, if not as long as ours do."""
 
     job: str
     on: date
@@ -38,6 +39,7 @@ class Errand:
     size: int
     database: str
     freeze: str = ""
+    idle: str = ""
 
 
 class Nursery:
@@ -128,10 +130,10 @@ def main() -> None:
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
-        job, on, books, size, database, freeze = json.loads(line)
+        job, on, books, size, database, freeze, idle = json.loads(line)
         child = os.fork()
         if not child:
-            _live(Errand(job, date.fromisoformat(on), books, int(size), database, freeze))
+            _live(Errand(job, date.fromisoformat(on), books, int(size), database, freeze, idle))
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 
@@ -146,6 +148,9 @@ def _live(errand: Errand) -> None:
     from kadens.plumbing.runner.shapes import Request
 
     connections.settings["default"]["NAME"] = errand.database
+    if errand.idle:
+        options = f"-c idle_in_transaction_session_timeout={errand.idle}"
+        connections.settings["default"]["OPTIONS"]["options"] = options
     reached = _Reached(errand.freeze)
     use(_freezing_gateway(errand.books, reached))
     try:

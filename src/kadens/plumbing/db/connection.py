@@ -9,6 +9,8 @@ from kadens.plumbing.postgres import Address, ensure_running
 
 _BACKEND: Final = "kadens.plumbing.db.backend"
 _EMBEDDED_NAME: Final = "kadens"
+_NOTICE_SOON: Final = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""A server that vanishes without a word is noticed in half a minute, not in hours; the address may say otherwise."""
 
 
 def database_settings(address: Address | None = None) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def database_settings(address: Address | None = None) -> dict[str, Any]:
         options["embedded"] = True
         address = Address(dbname=_EMBEDDED_NAME)
     else:
-        options |= {"connect_timeout": 5, **dict(address.options)}
+        options |= {**_NOTICE_SOON, **dict(address.options)}
     return {
         "default": {
             "ENGINE": _BACKEND,

@@ -40,7 +40,9 @@ class DatabaseUnavailable(KadensError):
     No row is to blame, so nobody should look for one."""
 
     code = "database_unavailable"
-    message = "The database cannot be reached ({reason}); nothing was changed, try again when it is back."
+    message = (
+        "The database cannot be reached ({reason}). Try again when it is back: nothing is done twice."
+    )
 
 
 class DatabaseFull(DatabaseUnavailable):
