@@ -109,11 +109,13 @@ def extend_lines(work: Work, after: int | None, size: int) -> Chunk[int]:
         write_lines(lines)
         advance_cursors({order.id: (rules[order.version_id], plan.cursor, order.last_event) for order, plan in plans})
         deeds = [
-            Deed("extend_lines", "continuity_order", order.id, {"lines": len(plan.drafts)}) for order, plan in plans
+            Deed("extend_lines", "continuity_order", order.id, {"lines": len(plan.drafts)})
+            for order, plan in plans
+            if plan.drafts
         ]
         record(deeds, on=work.as_of, actor=work.actor)
         position = orders[-1].id if len(orders) == size else None
-        return Chunk(position=position, done=len(lines), counts={"orders": len(orders)})
+        return Chunk(position=position, done=len(lines), counts={"orders": len(deeds)} if deeds else {})
 
 
 def peek_extendable(work: Work, after: int | None) -> Peek[int] | None:
