@@ -3,6 +3,7 @@ import pytest
 from django.db import Error as DjangoDatabaseError
 from django.db import OperationalError, ProgrammingError, connection
 
+from kadens.plumbing.db import errors
 from kadens.plumbing.db.append_only import append_only
 from kadens.plumbing.db.copying import copy_rows
 from kadens.plumbing.db.errors import (
@@ -38,7 +39,9 @@ def things(db: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def names() -> None:
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name of our own, for as long as a test lasts."""
+    monkeypatch.setattr(errors, "_registered", dict(registered()))
     register({"uq_test_thing_id": ThingTaken})
 
 
