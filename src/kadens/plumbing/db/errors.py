@@ -40,9 +40,7 @@ class DatabaseUnavailable(KadensError):
     No row is to blame, so nobody should look for one."""
 
     code = "database_unavailable"
-    message = (
-        "The database cannot be reached ({reason}). Try again when it is back: nothing is done twice."
-    )
+    message = "The database cannot be reached ({reason}). Try again when it is back: nothing is done twice."
 
 
 class DatabaseFull(DatabaseUnavailable):
