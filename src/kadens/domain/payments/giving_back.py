@@ -187,7 +187,6 @@ def settle_next_refunds(run: Run, tally: Tally, *, after: int, chunk: int) -> in
 
     A share that cannot be written down parks its charge; the gateway is asked about it before anything is given."""
     parts = _PLANNED.run(_Page(after, None, chunk))
-
     in_halves(_settle, _answered(parts), lambda one: one.part.charge_id, run, tally)
     return parts[-1].part_id if parts else None
 

@@ -6,18 +6,18 @@ resolver asks the gateway about it once the charge is released (payments.md §3)
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from kadens.domain.payments.flights import Run
 from kadens.domain.payments.tally import Tally
 from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
+from kadens.plumbing.db.retrying import retried
 from kadens.plumbing.db.transactions import transaction
 
 __all__ = ["in_halves"]
 
 RowT = TypeVar("RowT")
 ResultT = TypeVar("ResultT")
-_TRIES: Final = 5
 
 
 def in_halves(
@@ -50,16 +50,13 @@ def in_halves(
 def _committed(
     step: Callable[[Sequence[RowT], Tally], list[ResultT]], rows: Sequence[RowT], tally: Tally
 ) -> list[ResultT]:
-    """The step, done again when it lost a race for its rows."""
-    for left in reversed(range(_TRIES)):
+    """The step, done again when it lost a race for its rows; only the try that was committed is counted."""
+
+    def take() -> tuple[list[ResultT], Tally]:
         counted = Tally()
-        try:
-            with transaction():
-                result = step(rows, counted)
-        except DatabaseConflict:
-            if not left:
-                raise
-        else:
-            tally.merge(counted)
-            return result
-    raise RuntimeError("a step is tried at least once")
+        with transaction():
+            return step(rows, counted), counted
+
+    result, counted = retried(take)
+    tally.merge(counted)
+    return result

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
+from kadens.plumbing.db.retrying import retried
 from kadens.plumbing.runner.models import JobRun
 from kadens.plumbing.runner.parking import park
 from kadens.plumbing.runner.remembering import beat, begin_run, end_run
@@ -23,7 +24,6 @@ from kadens.plumbing.runner.shapes import Chunk, CriterionUnknown, Job, Peek, Re
 __all__ = ["run_job"]
 
 PositionT = TypeVar("PositionT")
-CONFLICT_RETRIES = 5
 NO_RUN = 0
 SURGE_RUNS = 4
 SURGE_FLOOR = 100
@@ -190,13 +190,7 @@ def _park_alone(
 
 def _with_retries(job: Job[PositionT], work: Work, position: PositionT | None, size: int) -> Chunk[PositionT]:
     """A chunk that lost a race for its rows is undone whole, and done again."""
-    for left in reversed(range(CONFLICT_RETRIES)):
-        try:
-            return job.work_chunk(work, position, size)
-        except DatabaseConflict:
-            if not left:
-                raise
-    raise RuntimeError("a chunk is tried at least once")
+    return retried(lambda: job.work_chunk(work, position, size))
 
 
 def _refuse_surge(job: str, work: Work, expect: Callable[[Work], int], surge_limit: Decimal) -> None:
