@@ -33,6 +33,9 @@ class Company(models.Model):
     card_expiry_warning_days = models.IntegerField(default=45)
     catch_up = models.TextField(default="ship_all")
     surge_limit = models.DecimalField(max_digits=8, decimal_places=2, default=3)
+    refund_limit = models.BigIntegerField(null=True)
+    exposure_limit = models.BigIntegerField(null=True)
+    unknown_limit = models.DecimalField(max_digits=5, decimal_places=2, default=2, db_default=2)
 
     class Meta:
         db_table = "company_company"
@@ -51,4 +54,5 @@ class Company(models.Model):
                 condition=models.Q(repeat_threshold__isnull=True) | models.Q(repeat_threshold__gte=0),
                 name="ck_company_repeat_threshold",
             ),
+            not_negative("ck_company_money_limits", "refund_limit", "exposure_limit", "unknown_limit"),
         ]

@@ -26,7 +26,11 @@ class ParameterInvalid(KadensError):
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """The call center parameters, as domain.md §2.1 names them. `orders_per_run` None is no cap."""
+    """The call center parameters, as domain.md §2.1 names them. `orders_per_run` None is no cap.
+
+    A refund of more than `refund_limit` minor units needs a second person; a customer whose unpaid shipments come to
+    more than `exposure_limit` gets no further one; None is no limit. A run of payments pauses when more than
+    `unknown_limit` percent of a minute's charges have no answer (payments.md §3.6)."""
 
     name: str
     currency: str
@@ -43,6 +47,9 @@ class Parameters:
     card_expiry_warning_days: int
     catch_up: str
     surge_limit: Decimal
+    refund_limit: int | None
+    exposure_limit: int | None
+    unknown_limit: Decimal
 
 
 NAMES = tuple(field.name for field in fields(Parameters))
@@ -76,6 +83,7 @@ def _read() -> Parameters:
         retry_days=tuple(found.retry_days),
         orders_per_run=found.orders_per_run or None,
         surge_limit=Decimal(found.surge_limit),
+        unknown_limit=Decimal(found.unknown_limit),
     )
 
 
@@ -104,7 +112,8 @@ def _check(name: str, value: Any) -> None:
         raise ParameterInvalid(parameter=name, value=value)
     if name == "retry_days" and (list(value) != sorted(set(value)) or any(day < 1 for day in value)):
         raise ParameterInvalid(parameter=name, value=value)
-    if name in ("repeat_threshold", "orders_per_run") and value is not None and value < 0:
+    limits = ("repeat_threshold", "orders_per_run", "refund_limit", "exposure_limit")
+    if name in limits and value is not None and value < 0:
         raise ParameterInvalid(parameter=name, value=value)
-    if (name == "catch_up" and value not in CATCH_UP) or (name == "surge_limit" and value < 0):
+    if (name == "catch_up" and value not in CATCH_UP) or (name in ("surge_limit", "unknown_limit") and value < 0):
         raise ParameterInvalid(parameter=name, value=value)

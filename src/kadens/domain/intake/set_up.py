@@ -136,6 +136,9 @@ def _set_company(set_up: SetUp, *, on: date, actor: str) -> str:
     for name, built_in in (("revenue_journal", REVENUE_JOURNAL), ("payment_profile", PAYMENT_PROFILE)):
         changes[name] = changes.get(name) or getattr(company, name) or built_in
     currency = set_up.currency or company.currency
+    for limit in ("refund_limit", "exposure_limit"):
+        if changes.get(limit) is not None:
+            changes[limit] = parse_amount(changes[limit], currency)
     if not Company.objects.filter(id=1).exists():
         changes["currency"] = currency
     set_parameters(changes, on=on, actor=actor)

@@ -4,9 +4,9 @@ Taking money is three calls: *create* the object (no money moves), store its nam
 an adapter never raises for what the gateway or the network did, it says `unknown` or `faulty`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -15,11 +15,18 @@ from kadens.pure.errors import KadensError
 __all__ = [
     "Abilities",
     "Answer",
+    "CardPage",
+    "CardRequest",
     "CreateRequest",
     "Gateway",
+    "GatewayUnreachable",
+    "Hint",
+    "HintRefused",
+    "Movement",
     "NoGateway",
     "Outcome",
     "SaveMethodRequest",
+    "SavedCard",
     "gateway",
     "use",
 ]
@@ -32,8 +39,26 @@ class NoGateway(KadensError):
     message = "No payment gateway is connected, so no card can be charged."
 
 
+class GatewayUnreachable(KadensError):
+    """The gateway did not answer a question that moves no money."""
+
+    code = "gateway_unreachable"
+    message = "The payment gateway does not answer: {problem}."
+
+
+class HintRefused(KadensError):
+    """A message that says it comes from the gateway has no valid signature, is too old, or cannot be read."""
+
+    code = "webhook_refused"
+    message = "The message is not accepted as the gateway's: {problem}."
+
+
 class Outcome(StrEnum):
-    """What the gateway says of an object. `unknown` is an answer: ask again, never charge again."""
+    """What the gateway says of an object (payments.md §3.3).
+
+    `unknown` is an answer: ask again, never charge again. `busy` is none: nothing was done (the same key is still
+    running, too many requests, the connection was refused, the circuit is open), so come back. `conflict`: the gateway
+    knows the key with another request, a contradiction that a person must look at."""
 
     CREATED = "created"
     APPROVED = "approved"
@@ -45,6 +70,8 @@ class Outcome(StrEnum):
     FAULTY = "faulty"
     CLOSED = "closed"
     NOT_FOUND = "not_found"
+    BUSY = "busy"
+    CONFLICT = "conflict"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +100,73 @@ class SaveMethodRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a call came to. `hard`: no retry can help, only another card. `evidence` is kept with the step."""
+    """What a call came to. `hard`: no retry can help, only another card. `evidence` is kept with the step.
+
+    `link` is the gateway's page on which the customer authenticates a payment that `requires_action`, good until
+    `link_expires_at`."""
 
     outcome: Outcome
     ref: str | None = None
     reason: str = ""
     hard: bool = False
     evidence: Mapping[str, object] = field(default_factory=dict)
+    link: str | None = None
+    link_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRequest:
+    """Ask the gateway for a page of its own on which a customer enters a card (pay-by-link): the number never comes
+    here. `key` makes it one page; `customer` is our reference of the customer, no personal data; the customer comes
+    back to `return_url`."""
+
+    key: str
+    customer: str
+    return_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCard:
+    """A card that the gateway keeps: its token there, and what may be known of it."""
+
+    token: str
+    brand: str
+    last4: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """A page on which a card is entered: `open`, `done` with its card, or `expired`; `unknown` and `busy`: ask again.
+
+    `ref` is the gateway's name for it, `url` what the customer opens while it is open."""
+
+    status: str
+    ref: str | None = None
+    url: str | None = None
+    expires_at: datetime | None = None
+    card: SavedCard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A genuine message of the gateway: its number there, and the object (or page) to look at. It proves nothing."""
+
+    event_id: str
+    ref: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that the gateway says it moved: `taken` or `refunded`, in minor units, under our key."""
+
+    kind: str
+    key: str
+    ref: str
+    amount: int
+    currency: str
+    moved_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +215,22 @@ class Gateway(Protocol):
 
     def save_method(self, request: SaveMethodRequest) -> Answer:
         """Keep a card for later charges; the answer's `ref` is its token."""
+
+    def ask_for_card(self, request: CardRequest) -> CardPage:
+        """Make a page on which the customer enters a card. The same key gives the same page."""
+
+    def card_page(self, ref: str) -> CardPage:
+        """What has become of such a page."""
+
+    def read_hint(self, body: bytes, headers: Mapping[str, str]) -> Hint | None:
+        """What a webhook tells, its signature verified; None for a kind that concerns nothing of ours.
+
+        Header names are lower-case. Raises HintRefused."""
+
+    def movements(self, *, since: datetime, until: datetime) -> Iterator[Movement]:
+        """Everything that moved in this account from `since` until before `until`, for the reconciliation.
+
+        Raises GatewayUnreachable."""
 
 
 class _Connected:

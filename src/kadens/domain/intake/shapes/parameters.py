@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from kadens.domain.intake.shapes.words import Code, Count, Flag, Positive, Shape, SurgeLimit, fault
+from kadens.domain.intake.shapes.words import Code, Count, Flag, MoneyText, Positive, Shape, SurgeLimit, fault
 
 __all__ = ["CatchUp", "Parameters"]
 
@@ -23,7 +23,8 @@ def must_rise(days: tuple[int, ...]) -> tuple[int, ...]:
 class Parameters(Shape):
     """How the company ships, bills and retries. Every field has the default of domain.md §2.1.
 
-    Days are calendar days. `repeat_threshold` and `orders_per_run` may be null: no limit.
+    Days are calendar days. `repeat_threshold`, `orders_per_run`, `refund_limit` and `exposure_limit` may be null: no
+    limit. `unknown_limit` is a percentage.
     """
 
     days_before_delivery: Count = 0
@@ -38,3 +39,6 @@ class Parameters(Shape):
     card_expiry_warning_days: Count = 45
     catch_up: CatchUp = "ship_all"
     surge_limit: SurgeLimit = Decimal(3)
+    refund_limit: MoneyText | None = None
+    exposure_limit: MoneyText | None = None
+    unknown_limit: SurgeLimit = Decimal(2)
