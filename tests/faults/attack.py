@@ -436,6 +436,43 @@ def _books() -> Iterator[Attack]:
     yield from append_only("fulfilment_invoice", "total", "0")
 
 
+def _approvals() -> Iterator[Attack]:
+    request, waiting, decided = "approvals_request", "decision IS NULL", "decision IS NOT NULL"
+    yield double(request, waiting, by="uq_approvals_request_open", what="asked twice")
+    yield change(
+        request,
+        "decision = 'approved', decided_at = asked_at, decided_by = asked_by",
+        waiting,
+        by="ck_approvals_request_two_persons",
+        what="approved by whoever asked",
+    )
+    yield change(
+        request,
+        "decision = 'approved', decided_at = asked_at, decided_by = 'desk:' || upper(substr(asked_by, 5))",
+        waiting,
+        by="ck_approvals_request_two_persons",
+        what="approved by whoever asked, who comes by another door",
+    )
+    yield change(request, "decision = 'approved'", waiting, by="ck_approvals_request_decided", what="by nobody")
+    yield change(request, "decided_by = 'x', decided_at = asked_at", waiting, by="ck_approvals_request_decided", what="?")
+    yield change(
+        request,
+        "decision = 'perhaps', decided_at = asked_at, decided_by = 'x'",
+        waiting,
+        by="ck_approvals_request_decided",
+        what="an unknown decision",
+    )
+    yield change(request, "count = count * 10", waiting, by="approvals_request_append_only", what="ten times as many")
+    yield change(request, "asked_by = 'x'", waiting, by="approvals_request_append_only", what="somebody else asked")
+    yield change(request, "decision = 'refused'", decided, by="approvals_request_append_only", what="a change of mind")
+    yield change(request, "note = 'never mind'", decided, by="approvals_request_append_only", what="another reason")
+    yield double(request, decided, by="ck_approvals_request_amount", what="euros of nothing", amount=None)
+    yield double(request, decided, by="ck_approvals_request_amount", what="less than nothing", amount=-1)
+    yield double(request, decided, by="ck_approvals_request_count", what="fewer than none", count=-1)
+    yield remove(request, by="approvals_request_append_only", what="a request vanishes")
+    yield Attack(request, "forget all of it", f"TRUNCATE {request} CASCADE", "approvals_request_append_only")
+
+
 def _around() -> Iterator[Attack]:
     yield double("fulfilment_shipment", by="uq_fulfilment_shipment_order", what="a parcel sent twice")
     yield change(
@@ -456,6 +493,7 @@ def _around() -> Iterator[Attack]:
     yield change("notices_notice", "kind = 'gossip'", by="ck_notices_notice_kind", what="a kind")
     yield change("notices_notice", "status = 'shredded'", by="ck_notices_notice_status", what="a status")
     yield change("runner_job_run", "status = 'asleep'", by="ck_runner_job_run_status", what="a status")
+    yield from _approvals()
     yield double("runner_parked_row", by="uq_runner_parked_row_open", what="a row parked twice")
     yield change("runner_parked_row", f"run_id = {NOBODY}", by="fk_runner_parked_row_run", what="by no run")
 

@@ -16,6 +16,7 @@ from kadens.domain.intake.models import Purchase
 from kadens.domain.intake.quoting import CartLine
 from kadens.domain.orders.holding import place_holds
 from kadens.plumbing import clock
+from kadens.plumbing.approvals.deciding import Asked, ask_approval, decide_approval
 from kadens.plumbing.companies.models import Claim
 from kadens.plumbing.db.errors import ConstraintViolated
 from kadens.plumbing.db.scratch import scratch_database
@@ -60,6 +61,10 @@ def fill(shop):
         source="file", row=1, purchased_on=date(1997, 1, 1), quantity=Decimal(1), amount=1, currency="USD",
         customer_id=customer,
     )  # fmt: skip
+    asked = Asked(kind="surge", subject="a job on a day", count=301, amount=1, currency="EUR")
+    refused = ask_approval(asked, on=DAY, actor="cli:karen")
+    decide_approval(refused.id, decision="refused", on=DAY, actor="cli:axel")
+    ask_approval(asked, on=DAY, actor="cli:karen")
     ParkedRow.objects.create(
         job="create_child_orders", row_key=1, run=JobRun.objects.latest("id"), parked_at=clock.now(), traceback="broken"
     )

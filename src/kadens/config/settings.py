@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "kadens.plumbing.companies",
     "kadens.plumbing.staff",
     "kadens.plumbing.audit",
+    "kadens.plumbing.approvals",
     "kadens.plumbing.runner",
     "kadens.domain.company",
     "kadens.domain.customers",

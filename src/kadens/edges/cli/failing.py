@@ -39,6 +39,7 @@ PIPE_CLOSED: Final = 141
 EXIT_CODES: Final[Mapping[str, int]] = dict.fromkeys(
     (
         "amount_invalid",
+        "approval_unknown",
         "card_number_refused",
         "continuity_order_unknown",
         "criterion_unknown",

@@ -34,6 +34,9 @@ MARKS: Final[Mapping[str, str]] = {
     "paid": "green",
     "billed": "blue",
     "declined": "bold red",
+    "waiting": "yellow",
+    "approved": "green",
+    "refused": "bold red",
 }
 
 

@@ -1,0 +1,1 @@
+"""Decisions that need a second person: somebody asks, somebody else approves or refuses, and it stays so."""
