@@ -9,6 +9,7 @@ KADENS_SECRET_KEY      the signing key; without it one is made and kept in the h
 KADENS_HOSTS           host names served, separated by commas; with a directory it names them
 KADENS_ORIGINS         origins trusted with forms, as https://kadens.example, separated by commas
 KADENS_DEBUG           1 for Django's own error pages
+KADENS_STRIPE_KEY      selects Stripe as the card processor; more of it in kadens.edges.gateways.stripe_settings
 """
 
 import os

@@ -1,5 +1,6 @@
 """Which part serves which port in this installation."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,10 @@ from kadens.config.timetable import TIMETABLE
 from kadens.edges.cli.wiring import Wiring
 
 if TYPE_CHECKING:
+    from kadens.domain.payments.gateway import Gateway
     from kadens.edges.gateways.test_gateway import TestGateway
 
-__all__ = ["wire"]
+__all__ = ["connected_gateway", "wire"]
 
 APPLICATION: Final = "kadens.config.wsgi:application"
 ENTRY: Final = "kadens.config.entry"
@@ -21,7 +23,7 @@ CHECKOUT: Final = Path(__file__).resolve().parents[3]
 def wire() -> Wiring:
     """The parts, none of them started."""
     return Wiring(
-        gateway=_shared_gateway,
+        gateway=_gateway,
         test_gateway=_test_gateway,
         demo_gateway=_demo_gateway,
         timetable=TIMETABLE,
@@ -29,6 +31,29 @@ def wire() -> Wiring:
         entry=ENTRY,
         purchases=CHECKOUT / "demo" / "CDNOW_sample.txt",
     )
+
+
+def connected_gateway() -> "Gateway":
+    """The card processor of this process, connected when it is first asked for."""
+    from kadens.domain.payments.gateway import NoGateway, gateway, use  # noqa: PLC0415 - after Django's set-up
+
+    try:
+        return gateway()
+    except NoGateway:
+        use(_gateway())
+        return gateway()
+
+
+def _gateway() -> "Gateway":
+    """Stripe where a key of it is set, else the built-in test gateway."""
+    if not os.environ.get("KADENS_STRIPE_KEY", "").strip():
+        return _shared_gateway()
+    from kadens.edges.gateways.stripe_settings import stripe_gateway  # noqa: PLC0415 - a second to import
+    from kadens.plumbing.companies.choosing import chosen_place  # noqa: PLC0415
+
+    place = chosen_place()
+    embedded = place is None and not os.environ.get("DATABASE_URL", "").strip()
+    return stripe_gateway(os.environ, company=place.code if place else None, embedded=embedded)
 
 
 def _shared_gateway() -> "TestGateway":
