@@ -145,10 +145,11 @@ def _run_job(work: RunJob) -> int:
 def _enrol(work: Enrol) -> int:
     from kadens.domain.intake.quoting import Cart, CartLine  # noqa: PLC0415 - after the set-up
     from kadens.domain.intake.selling import submit_orders  # noqa: PLC0415
+    from kadens.domain.orders.consents import Agreed  # noqa: PLC0415
 
     done = 0
     for first in range(work.first, work.last + 1, BATCH):
         codes = (f"C{number}" for number in range(first, min(first + BATCH, work.last + 1)))
-        carts = [Cart(customer=code, pay_with="card", lines=(CartLine(sku="CLUB"),)) for code in codes]
+        carts = [Cart(customer=code, pay_with="card", lines=(CartLine(sku="CLUB"),), agreed=Agreed()) for code in codes]
         done += len(submit_orders(carts, on=work.day, actor="bench"))
     return done

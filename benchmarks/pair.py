@@ -30,6 +30,7 @@ from kadens.plumbing.db.connection import database_settings
 from kadens.plumbing.postgres import Address
 from kadens.plumbing.postgres.account import Account, account_for
 from kadens.plumbing.postgres.binaries import Binaries, find_binaries, readable_binaries
+from kadens.plumbing.postgres.lifecycle import TUNED
 
 __all__ = ["Lag", "Node", "Pair", "one_server", "pair_of_servers", "pointed_at", "wait_until"]
 
@@ -41,15 +42,7 @@ _PATIENCE: Final = 60.0
 _SETTINGS: Final = {
     "listen_addresses": _LOOPBACK,
     "unix_socket_directories": "",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "max_connections": "60",
-    "shared_buffers": "256MB",
-    "random_page_cost": "1.1",
-    "wal_compression": "on",
-    "max_wal_size": "2GB",
-    "checkpoint_timeout": "15min",
-    "jit": "off",
+    **TUNED,
 }
 
 _LAG: Final = """

@@ -6,8 +6,9 @@ from typing import get_args
 import pytest
 
 from kadens.domain.continuity.explaining import explain
-from kadens.domain.orders.models import HOLD_REASONS, Hold
-from kadens.edges.cli.order_changes import CHANGES, Held
+from kadens.domain.orders.holding import RELEASABLE
+from kadens.domain.orders.models import CHANNELS, Hold
+from kadens.edges.cli.order_changes import CHANGES, Channel, Held
 from kadens.plumbing.audit.models import AuditEvent
 from tests.edges.conftest import Kadens
 from tests.edges.played import AXEL, INGRID, KAREN, YEAR, Played, play
@@ -52,7 +53,8 @@ def test_a_hold_stops_the_order_until_it_is_released(kadens: Kadens, club: Playe
 
 
 def test_the_kinds_of_hold_are_those_that_a_person_may_place() -> None:
-    assert set(get_args(Held)) == set(HOLD_REASONS) - {"paused"}
+    assert set(get_args(Held)) == set(RELEASABLE) - {"paused"}
+    assert get_args(Channel) == CHANNELS
 
 
 def test_the_hold_of_a_sale_is_released(kadens: Kadens) -> None:

@@ -16,6 +16,7 @@ from kadens.domain.continuity.programs import NewProgram, define_parent_products
 from kadens.domain.customers.registering import NewAddress, NewCard, NewCustomer, register_customers
 from kadens.domain.intake.quoting import Cart, CartLine
 from kadens.domain.intake.selling import Submitted, submit_orders
+from kadens.domain.orders.consents import Agreed
 from kadens.domain.payments.gateway import use
 from kadens.domain.payments.schedules import define_schedule
 from kadens.edges.gateways.test_gateway import TestGateway
@@ -105,7 +106,9 @@ class Shop:
         """Sell several lines on one order."""
         self.ready(*(line.sku for line in lines))
         customer = customer or self.customer()
-        [made] = submit_orders([Cart(customer=customer, pay_with=pay_with, lines=lines)], on=on, actor=ACTOR)
+        [made] = submit_orders(
+            [Cart(customer=customer, pay_with=pay_with, lines=lines, agreed=Agreed())], on=on, actor=ACTOR
+        )
         return sold(made, customer)
 
     def sell_many(
@@ -114,7 +117,7 @@ class Shop:
         """Sell one program to so many new customers at once."""
         self.ready(sku)
         codes = self.register(count, expires_on=expires_on)
-        carts = [Cart(customer=code, pay_with=pay_with, lines=(CartLine(sku=sku),)) for code in codes]
+        carts = [Cart(customer=code, pay_with=pay_with, lines=(CartLine(sku=sku),), agreed=Agreed()) for code in codes]
         made = submit_orders(carts, on=on, actor=ACTOR)
         return [each for code, submitted in zip(codes, made, strict=True) for each in sold(submitted, code)]
 

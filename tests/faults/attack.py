@@ -285,9 +285,27 @@ def _orders() -> Iterator[Attack]:
     yield double("orders_hold", "released_on IS NULL", by="uq_orders_hold_open", what="held twice for one reason")
     yield change("orders_hold", "reason = 'mood'", by="ck_orders_hold_reason", what="a reason")
     yield change("orders_hold", f"note = 'the card is {CARD}'", by="ck_orders_hold_no_card", what="a card number")
+    yield from append_only("orders_consent", "heard_by", "'nobody'")
+    yield double("orders_consent", by="uq_orders_consent_order", what="two consents to one order")
+    yield double(
+        "orders_consent", by="ck_orders_consent_heard_by", what="heard by nobody", order_id=NOBODY, heard_by=""
+    )
+    yield double("orders_consent", by="fk_orders_consent_order", what="consent to no order", order_id=NOBODY)
+    yield from append_only("orders_script", "text", "'Yes?'")
+    yield double("orders_script", by="uq_orders_script_version", what="a version twice")
+    yield double(
+        "orders_script", by="ck_orders_script_no_card", what="a card number is read out", text=CARD, version=99
+    )
 
 
 def _payments() -> Iterator[Attack]:
+    yield change(
+        "payments_charge",
+        "consent_id = NULL",
+        "consent_id IS NOT NULL AND parent_line_id IS NOT NULL",
+        by="ck_payments_charge_consent",
+        what="bill a customer who never agreed",
+    )
     schedule = "payments_schedule"
     yield double(schedule, by="uq_payments_schedule_code", what="a schedule twice")
     yield change(schedule, "allocation = 'all'", by="ck_payments_schedule_allocation", what="an allocation")

@@ -6,6 +6,7 @@ import pytest
 
 from kadens.domain.intake.quoting import Cart, CartLine, quote_carts
 from kadens.domain.intake.selling import submit_orders
+from kadens.domain.orders.consents import Agreed
 from kadens.operations.jobs import JOBS
 from tests.factories import ACTOR, DAY, count_statements, day, edit, event, every, item, program, run
 
@@ -14,7 +15,7 @@ FEW, MANY = 2, 50
 
 def carts(shop, count, *skus, pay_with="card"):
     lines = tuple(CartLine(sku=sku) for sku in skus)
-    return [Cart(customer=code, pay_with=pay_with, lines=lines) for code in shop.register(count)]
+    return [Cart(customer=code, pay_with=pay_with, lines=lines, agreed=Agreed()) for code in shop.register(count)]
 
 
 def test_quoting_many_carts_takes_as_many_statements_as_quoting_few(shop):

@@ -10,6 +10,7 @@ from kadens.domain.company.models import Company
 from kadens.domain.customers.models import Customer, PaymentMethod
 from kadens.domain.fulfilment.models import Reservation, Shipment
 from kadens.domain.ledger.models import Entry, Posting
+from kadens.domain.orders.consents import Agreed, keep_consents
 from kadens.domain.orders.creating import NewOrder, NewOrderLine, create_orders, price_line
 from kadens.domain.orders.models import Order, OrderLine
 from kadens.domain.payments.gateway import use
@@ -72,7 +73,9 @@ class Shop:
             payment_method_id=card_of(customer).pk,
             lines=(self.line(self.club, "1", kind="parent"),),
         )
-        return OrderLine.objects.select_related("order").get(order_id=create_orders([order])[0].order_id)
+        order_id = create_orders([order])[0].order_id
+        keep_consents({order_id: Agreed()}, actor="test")
+        return OrderLine.objects.select_related("order").get(order_id=order_id)
 
     def line(self, product: Product, quantity: str, *, price: int = 20_00, kind: str = "item") -> NewOrderLine:
         amounts = price_line(price=price, quantity=Decimal(quantity), tax_percent=Decimal(10))

@@ -19,6 +19,7 @@ from kadens.domain.customers.models import Customer, PaymentMethod
 from kadens.domain.ledger.models import Posting
 from kadens.domain.ledger.posting import NewEntry, child_invoiced, post
 from kadens.domain.notices.models import Notice
+from kadens.domain.orders.consents import Agreed, keep_consents
 from kadens.domain.orders.models import Hold, Order, OrderLine
 from kadens.domain.payments.gateway import use
 from kadens.domain.payments.models import Attempt, Charge, Refund
@@ -71,6 +72,7 @@ class World:
             payment_method=method_of(customer),
             settlement="prepaid",
         )
+        keep_consents({order.pk: Agreed()}, actor="test")
         return OrderLine.objects.create(
             order=order, position=1, kind="parent", product=self.product, quantity=1, status="open"
         )

@@ -7,8 +7,7 @@ from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder, Pau
 from kadens.domain.continuity.orders import lock_order, open_children
 from kadens.domain.fulfilment.cancelling import cancel_orders
 from kadens.domain.notices.writing import NewNotice, write_notices
-from kadens.domain.orders.holding import release_holds
-from kadens.domain.orders.models import HOLD_REASONS
+from kadens.domain.orders.holding import RELEASABLE, release_holds
 from kadens.domain.payments.refunds import refund_orders
 from kadens.domain.payments.retrying import try_again
 from kadens.plumbing.audit.recording import Deed, record
@@ -56,7 +55,7 @@ def release_order(continuity_order_id: int, *, on: date, actor: str) -> frozense
     with transaction():
         order = lock_order(continuity_order_id)
         orders = [order.parent_order_id, *open_children(order)]
-        reasons = [reason for reason in HOLD_REASONS if reason != "paused"]
+        reasons = [reason for reason in RELEASABLE if reason != "paused"]
         released = release_holds(orders, on=on, actor=actor, reasons=reasons)
         try_again(parent_line_ids=[order.parent_line_id], order_ids=orders, on=on, actor=actor)
         return released

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from kadens.domain.continuity.criteria import narrowed
 from kadens.domain.continuity.rules import VersionRules, load_rules
+from kadens.domain.orders.consents import ConsentRow, consents_of
 from kadens.domain.payments.queries import (
     AttemptRow,
     InstalmentRow,
@@ -189,6 +190,7 @@ class WholeOrder:
     refunds: tuple[RefundRow, ...]
     balances: tuple[Balance, ...]
     notices: tuple[NoticeRow, ...]
+    consent: ConsentRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,7 @@ def whole_orders(continuity_order_ids: Collection[int]) -> list[WholeOrder]:
     instalments, charges = _by_parent(instalments_of(parents)), _by_parent(attempts_of(parents))
     refunds, balances = _by_parent(refunds_of(parents)), _by_parent(_BALANCES.run(wanted))
     notices = _by_parent(_NOTICES.run(wanted))
+    consents = {row.order_id: row for row in consents_of([head.parent_order_id for head in heads])}
     return [
         WholeOrder(
             head=head,
@@ -258,6 +261,7 @@ def whole_orders(continuity_order_ids: Collection[int]) -> list[WholeOrder]:
             refunds=tuple(refunds[head.parent_line_id]),
             balances=tuple(balances[head.parent_line_id]),
             notices=tuple(notices[head.parent_line_id]),
+            consent=consents.get(head.parent_order_id),
         )
         for head in heads
     ]

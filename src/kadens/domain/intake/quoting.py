@@ -16,6 +16,7 @@ from kadens.domain.continuity.planning import Catalog, load_catalog
 from kadens.domain.continuity.rules import VersionRules, newest_rules
 from kadens.domain.continuity.starting import Draft, Sale, draft_continuity_order
 from kadens.domain.customers.queries import CustomerFacts, customers_by_code
+from kadens.domain.orders.consents import Agreed
 from kadens.domain.orders.creating import NewOrderLine, price_line
 from kadens.domain.orders.errors import QuantityInvalid
 from kadens.domain.payments.schedules import pure_schedules, schedule_id
@@ -67,12 +68,18 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
-    """An order before it is submitted: parent products, alone or beside ordinary ones."""
+    """An order before it is submitted: parent products, alone or beside ordinary ones.
+
+    `agreed` is how the customer said yes; without it the parent order is held until that is recorded."""
 
     customer: str
     pay_with: str
     lines: tuple[CartLine, ...]
-    channel: str = "phone"
+    agreed: Agreed | None = None
+
+    @property
+    def channel(self) -> str:
+        return self.agreed.channel if self.agreed else "phone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from kadens.domain.continuity.starting import NewContinuityOrder, start_continui
 from kadens.domain.fulfilment.stocking import reserve_for_orders
 from kadens.domain.intake.quoting import Cart, ParentQuote, Quote, quote_carts
 from kadens.domain.notices.writing import NewNotice, write_notices
+from kadens.domain.orders.consents import Agreed, keep_consents
 from kadens.domain.orders.creating import CreatedOrder, NewOrder, NewOrderLine, create_orders
 from kadens.domain.orders.holding import place_holds
 from kadens.domain.payments.plans import NewPlan, open_upfront_plans
@@ -71,12 +72,13 @@ class _PromiseRow:
 def submit_orders(carts: Sequence[Cart], *, on: date, actor: str) -> list[Submitted]:
     """Submit the carts with the order date `on`; all are written or none.
 
-    What fails at submit (permission, credit limit, address, stock) holds the order with its reason. What is billed
-    upfront without a schedule is charged at once, after the orders are safely written; a decline leaves the
+    What fails at submit (permission, credit limit, address, stock, consent) holds the order with its reason. What is
+    billed upfront without a schedule is charged at once, after the orders are safely written; a decline leaves the
     instalment to the payments job. Raises what `quote_carts` raises."""
     with transaction():
         quotes = quote_carts(carts, on=on)
         placed = _create(quotes, on)
+        keep_consents(_agreed(placed), actor=actor)
         continuity = _start(placed)
         charges = _open_plans(placed, on, actor)
         insert_rows("continuity_promise", _promises(placed, on, actor))
@@ -134,6 +136,11 @@ def _order(quote: Quote, on: date, kind: str, lines: tuple[NewOrderLine, ...]) -
         address_id=quote.customer.address_id,
         lines=lines,
     )
+
+
+def _agreed(placed: Sequence[_Placed]) -> Mapping[int, Agreed]:
+    """How each parent order was agreed to; those whose consent is still to come are not among them."""
+    return {each.parent.order_id: each.quote.cart.agreed for each in placed if each.parent and each.quote.cart.agreed}
 
 
 def _start(placed: Sequence[_Placed]) -> Mapping[int, int]:
@@ -211,6 +218,8 @@ def _reasons(each: _Placed, order_id: int, owed: Mapping[int, int], short: set[i
             yield "credit_limit"
     if customer.address_id is None:
         yield "address"
+    if each.parent and each.parent.order_id == order_id and each.quote.cart.agreed is None:
+        yield "consent"
     if order_id in short:
         yield "stock"
 

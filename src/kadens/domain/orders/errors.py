@@ -2,7 +2,28 @@
 
 from kadens.pure.errors import KadensError
 
-__all__ = ["OrderUnknown", "QuantityInvalid"]
+__all__ = ["ConsentKept", "NoParentOrder", "OrderUnknown", "QuantityInvalid", "ScriptUnknown"]
+
+
+class ConsentKept(KadensError):
+    """A consent is given once; what was said stays as it was said."""
+
+    code = "consent_kept"
+    message = "The consent to this order was recorded before, and is never changed."
+
+
+class NoParentOrder(KadensError):
+    """A consent belongs to an order that starts continuity orders."""
+
+    code = "no_parent_order"
+    message = "There is no parent order {order}, so there is nothing to consent to."
+
+
+class ScriptUnknown(KadensError):
+    """No script of this code is written in this language."""
+
+    code = "script_unknown"
+    message = "There is no script {script} in the language {language}."
 
 
 class OrderUnknown(KadensError):

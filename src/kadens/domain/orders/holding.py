@@ -9,7 +9,10 @@ from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction
 
-__all__ = ["place_holds", "release_holds"]
+__all__ = ["RELEASABLE", "place_holds", "release_holds"]
+
+RELEASABLE = tuple(reason for reason in HOLD_REASONS if reason != "consent")
+"""The reasons that a person can do away with; only the consent itself ends a hold for want of one."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def place_holds(order_ids: Collection[int], reason: str, *, on: date, actor: str
 
 
 def release_holds(
-    order_ids: Collection[int], *, on: date, actor: str, reasons: Collection[str] = HOLD_REASONS
+    order_ids: Collection[int], *, on: date, actor: str, reasons: Collection[str] = RELEASABLE
 ) -> frozenset[int]:
     """Release the open holds of these reasons; the orders that had one."""
     if not order_ids:

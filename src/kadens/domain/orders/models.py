@@ -11,12 +11,13 @@ from kadens.domain.catalog.models import Product
 from kadens.domain.customers.models import Address, Customer, PaymentMethod
 from kadens.plumbing.db.shape import not_negative, one_of
 
-__all__ = ["Hold", "Order", "OrderLine"]
+__all__ = ["CHANNELS", "HOLD_REASONS", "Consent", "Hold", "Order", "OrderLine", "Script"]
 
 ORDER_STATUSES = ("draft", "open", "delivered", "invoiced", "cancelled")
 PARENT_LINE_STATUSES = ("open", "invoiced", "cancelled")
 SETTLEMENTS = ("prepaid", "upfront_plan", "per_shipment", "invoice_plan")
-HOLD_REASONS = ("payment", "credit_limit", "on_account_not_allowed", "address", "stock", "paused", "manual")
+HOLD_REASONS = ("payment", "credit_limit", "on_account_not_allowed", "address", "stock", "consent", "paused", "manual")
+CHANNELS = ("phone", "mail", "web", "in_person")
 
 
 class Order(models.Model):
@@ -154,3 +155,44 @@ class Hold(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["order"], name="ix_orders_hold_order")]
+
+
+class Script(models.Model):
+    """A text that is read to a customer, or printed above a signature, in one language. A changed text is a further
+    version; what a customer agreed to stays as it was."""
+
+    code = models.TextField()
+    version = models.IntegerField()
+    language = models.TextField()
+    text = models.TextField()
+    written_on = models.DateField()
+    written_by = models.TextField()
+
+    class Meta:
+        db_table = "orders_script"
+        constraints = [
+            models.UniqueConstraint(fields=["code", "language", "version"], name="uq_orders_script_version"),
+            models.CheckConstraint(
+                condition=models.Q(version__gte=1) & ~models.Q(text="") & ~models.Q(code=""), name="ck_orders_script"
+            ),
+        ]
+
+
+class Consent(models.Model):
+    """The customer's yes to a parent order: to which script, through which channel, who heard it, when, and where the
+    recording or the signed form is kept. Nobody is billed for a continuity order without one."""
+
+    order = models.ForeignKey(Order, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    script = models.ForeignKey(Script, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    channel = models.TextField()
+    given_at = models.DateTimeField()
+    heard_by = models.TextField()
+    recording = models.TextField(default="")
+
+    class Meta:
+        db_table = "orders_consent"
+        constraints = [
+            models.UniqueConstraint(fields=["order"], name="uq_orders_consent_order"),
+            one_of("channel", CHANNELS, "ck_orders_consent_channel"),
+            models.CheckConstraint(condition=~models.Q(heard_by=""), name="ck_orders_consent_heard_by"),
+        ]

@@ -15,7 +15,7 @@ _GENERATION: Final = re.compile(r"(.*)~([0-9]+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCharge:
-    """A charge to write; the amount is in minor units and never 0. A successor brings its dunning along."""
+    """A charge to write; the amount is in minor units and never 0. A successor brings its dunning and consent along."""
 
     key: str
     plan_id: int | None
@@ -33,6 +33,7 @@ class NewCharge:
     first_declined_on: date | None = None
     decline_reason: str = ""
     retry_on: date | None = None
+    consent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class _Row:
     retry_on: date | None
     processed_on: date | None
     given_back: int
+    consent_id: int | None
 
 
 def insert_charges(charges: Sequence[NewCharge]) -> list[int]:
@@ -106,4 +108,5 @@ def _row(charge_id: int, charge: NewCharge) -> _Row:
         retry_on=charge.retry_on,
         processed_on=None,
         given_back=0,
+        consent_id=charge.consent_id,
     )

@@ -8,7 +8,7 @@ Every step of an attempt is an event, and the database allows only the steps of 
 from django.db import models
 
 from kadens.domain.customers.models import Customer, PaymentMethod
-from kadens.domain.orders.models import Order, OrderLine
+from kadens.domain.orders.models import Consent, Order, OrderLine
 from kadens.plumbing.db.shape import not_negative, one_of
 
 __all__ = [
@@ -170,7 +170,7 @@ class Charge(models.Model):
     `key` names what is owed and nothing else (payments.md §3.5). `retry_on` is the day from which a declined charge
     is tried again; null when it waits for a new card or a release. A charge whose amount must change after it was
     tried is *replaced* by a new row, since an attempt's amount is its charge's for ever. `given_back` is what of it was
-    refunded or credited."""
+    refunded or credited. `consent` is what the customer said yes to, noted as the charge is billed or tried."""
 
     key = models.TextField()
     plan = models.ForeignKey(Plan, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+")
@@ -195,6 +195,9 @@ class Charge(models.Model):
     retry_on = models.DateField(null=True)
     processed_on = models.DateField(null=True)
     given_back = models.BigIntegerField(default=0, db_default=0)
+    consent = models.ForeignKey(
+        Consent, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
 
     class Meta:
         db_table = "payments_charge"
@@ -207,6 +210,12 @@ class Charge(models.Model):
             models.CheckConstraint(
                 condition=models.Q(given_back__gte=0, given_back__lte=models.F("amount")),
                 name="ck_payments_charge_given_back",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent_line__isnull=True)
+                | models.Q(consent__isnull=False)
+                | models.Q(status__in=["planned", "cancelled", "replaced"]),
+                name="ck_payments_charge_consent",
             ),
             models.CheckConstraint(
                 condition=models.Q(plan__isnull=False, number__isnull=False, parent_line__isnull=False)

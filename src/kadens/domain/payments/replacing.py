@@ -34,6 +34,7 @@ class _Replaced:
     first_declined_on: date | None
     decline_reason: str
     retry_on: date | None
+    consent_id: int | None
 
 
 _REPLACE = load("kadens.domain.payments", "replace_charges", _Charges, _Replaced)
@@ -67,4 +68,5 @@ def _successor(charge: _Replaced, amount: int | None) -> NewCharge:
         first_declined_on=charge.first_declined_on,
         decline_reason=charge.decline_reason,
         retry_on=charge.retry_on,
+        consent_id=charge.consent_id,
     )

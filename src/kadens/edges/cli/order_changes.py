@@ -14,10 +14,11 @@ from kadens.edges.cli.printing import spaced
 from kadens.edges.cli.reading import AsOf, Json, day, goods, money, words
 from kadens.pure.money import parse_amount
 
-__all__ = ["CHANGES", "Held"]
+__all__ = ["CHANGES", "Channel", "Held"]
 
 MOST: Final = 36_525  # a century of days; no count that a person means is larger
 
+Channel = Literal["phone", "mail", "web", "in_person"]
 Held = Literal["manual", "payment", "credit_limit", "on_account_not_allowed", "address", "stock"]
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=MOST, help="The number of the event.")]
 Occurrence = Annotated[int, typer.Argument(metavar="OCCURRENCE", min=1, max=MOST, help="Which of its repetitions.")]
@@ -52,18 +53,42 @@ def hold(
 def release(context: typer.Context, *, ref: Ref, as_of: AsOf = None, as_json: Json = False) -> None:
     """Release every hold of the order and its open child orders, and let what was declined be tried again.
 
-    A pause stays; `kadens order resume` ends it.
+    A pause stays; `kadens order resume` ends it. A missing consent stays; `kadens order consent` records it.
     """
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.cancelling import release_order  # noqa: PLC0415 - after the set-up
 
     released = release_order(desk.key, on=desk.on, actor=desk.actor)
-    open_holds = [each for each in desk.before.holds if each.released_on is None and each.reason != "paused"]
+    stays = ("paused", "consent")
+    open_holds = [each for each in desk.before.holds if each.released_on is None and each.reason not in stays]
     named = ", ".join(f"{spaced(each.reason)} since {each.placed_on}" for each in open_holds)
     said = f"Order {desk.ref} is released ({named})" if released else f"Order {desk.ref} is not held"
     declined = any(row.status in ("declined", "failed") for row in desk.before.instalments) or _declined(desk)
     again = "; what was declined is tried again by the next run" if declined else ""
     desk.tell(f"{said}{again}", as_json=as_json, changed=bool(released) or declined)
+
+
+def consent(
+    context: typer.Context,
+    *,
+    ref: Ref,
+    script: Annotated[str, typer.Option("--script", metavar="CODE", parser=words, help="What was read.")] = "standard",
+    language: Annotated[str, typer.Option("--language", metavar="CODE", parser=words, help="In which one.")] = "en",
+    channel: Annotated[Channel, typer.Option("--channel", help="How the customer said yes.")] = "phone",
+    recording: Annotated[
+        str | None,
+        typer.Option("--recording", metavar="TEXT", parser=words, help="Where the recording or the form is kept."),
+    ] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Record that the customer said yes to the order, and let it begin."""
+    desk = at_desk(context, ref, as_of)
+    from kadens.domain.orders.consents import Agreed, record_consent  # noqa: PLC0415 - after the set-up
+
+    agreed = Agreed(script=script, language=language, channel=channel, recording=recording or "")
+    record_consent(desk.before.head.parent_order_id, agreed, on=desk.on, actor=desk.actor)
+    desk.tell(f"The consent to order {desk.before.head.parent_order_id} is recorded", as_json=as_json)
 
 
 def pause(
@@ -281,6 +306,7 @@ def cancel(
 CHANGES: Final[tuple[Callable[..., None], ...]] = (
     hold,
     release,
+    consent,
     pause,
     resume,
     skip,

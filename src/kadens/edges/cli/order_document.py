@@ -39,7 +39,23 @@ def order_document(order: "WholeOrder") -> dict[str, Any]:
             }
             for row in order.balances
         ],
+        "consent": _consent(order),
         "notices": [{"on": row.noticed_on, "kind": row.kind, "status": row.status} for row in order.notices],
+    }
+
+
+def _consent(order: "WholeOrder") -> dict[str, Any] | None:
+    said = order.consent
+    if said is None:
+        return None
+    return {
+        "script": said.script,
+        "version": said.version,
+        "language": said.language,
+        "channel": said.channel,
+        "given_at": said.given_at.isoformat(),
+        "heard_by": said.heard_by,
+        "recording": said.recording or None,
     }
 
 

@@ -50,6 +50,7 @@ def _print_head(order: "WholeOrder", console: Console) -> None:
     table.add_row("program", escape(f"{head.program}, version {head.version}{behind}"))
     table.add_row("sold", escape(f"{head.quantity} × {head.sku} on {head.ordered_on}"))
     table.add_row("paid", escape(_paid(head)))
+    table.add_row("agreed", escape(_agreed(order)))
     if head.places > 1:
         table.add_row("beside it", f"the order has {head.places} continuity orders, this is number {head.place}")
     if head.paused_on:
@@ -77,6 +78,16 @@ def _paid(head: "Head") -> str:
     known = " ".join(part for part in (head.card_brand, head.card_last_four) if part)
     expires = f", good until {head.card_expires_on:%Y-%m}" if head.card_expires_on else ""
     return f"{how}, by card {known}{expires}"
+
+
+def _agreed(order: "WholeOrder") -> str:
+    """What the customer said yes to, and where it can be heard."""
+    said = order.consent
+    if said is None:
+        return "not yet: nothing is made or billed until the consent is recorded"
+    kept = f", kept as {said.recording}" if said.recording else ""
+    script = f"script {said.script} ({said.language}, version {said.version})"
+    return f"to {script} by {spaced(said.channel)} on {said.given_at:%Y-%m-%d}, heard by {said.heard_by}{kept}"
 
 
 def _paused(head: "Head") -> str:

@@ -29,6 +29,7 @@ from kadens.domain.intake.models import Purchase
 from kadens.domain.intake.program_files import import_programs
 from kadens.domain.intake.quoting import Cart, CartLine
 from kadens.domain.intake.selling import submit_orders
+from kadens.domain.orders.consents import Agreed
 from kadens.domain.payments.retrying import replace_card
 from kadens.operations.demo.story import Deeds, Member, Story, tell_story
 from kadens.operations.demo.summary import Summary, sum_up
@@ -196,7 +197,7 @@ def _attempt(verb: Callable[[int], None], club: _Club, member: Member) -> None:
 
 def _cart(member: Member) -> Cart:
     pay_with = "on_account" if member.pays_on_account else "card"
-    return Cart(customer=member.code, pay_with=pay_with, lines=(CartLine(sku=member.sku),))
+    return Cart(customer=member.code, pay_with=pay_with, lines=(CartLine(sku=member.sku),), agreed=Agreed())
 
 
 def _new_token(member: Member) -> str:

@@ -14,6 +14,7 @@ from kadens.domain.intake.quoting import Cart, CartLine
 from kadens.domain.intake.selling import submit_orders
 from kadens.domain.intake.set_up import new_program
 from kadens.domain.intake.shapes import Program
+from kadens.domain.orders.consents import Agreed
 from kadens.domain.orders.holding import release_holds
 from kadens.domain.payments.retrying import replace_card
 from kadens.operations.jobs import JOBS
@@ -101,7 +102,8 @@ def _order(stage: Stage, order: shape.Order, on: date, actor: str) -> None:
         CartLine(sku=line.sku, quantity=line.quantity, start=line.start, payment_schedule=line.payment_schedule)
         for line in order.lines
     )
-    cart = Cart(customer=order.customer, pay_with=stage.scenario.pays_with(order), lines=lines)
+    pay_with = stage.scenario.pays_with(order)
+    cart = Cart(customer=order.customer, pay_with=pay_with, lines=lines, agreed=Agreed())
     [made] = submit_orders([cart], on=on, actor=actor)
     if made.sales_order_id is not None:
         stage.sales[order.ref] = made.sales_order_id

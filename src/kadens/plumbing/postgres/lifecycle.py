@@ -31,10 +31,7 @@ NAME: Final = "kadens"
 _PORT: Final = 5432
 _ATTEMPTS: Final = 3
 _PATIENCE: Final = 60.0
-_SETTINGS: Final = {
-    "listen_addresses": "",
-    "port": str(_PORT),
-    "unix_socket_permissions": "0700",
+TUNED: Final = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "max_connections": "60",
@@ -44,6 +41,13 @@ _SETTINGS: Final = {
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
     "jit": "off",
+}
+"""What Kadens sets on a server of its own, wherever it listens."""
+_SETTINGS: Final = {
+    **TUNED,
+    "listen_addresses": "",
+    "port": str(_PORT),
+    "unix_socket_permissions": "0700",
     "fsync": "on",
     "synchronous_commit": "on",
 }

@@ -13,7 +13,7 @@ WITH due AS (
     FOR UPDATE OF charge SKIP LOCKED
 )
 UPDATE payments_charge charge
-SET status = 'billed', processed_on = %(as_of)s
+SET status = 'billed', processed_on = %(as_of)s, consent_id = /* part: consent */
 FROM due, payments_plan plan
 WHERE charge.id = due.id AND plan.id = charge.plan_id
 RETURNING charge.id AS charge_id, charge.key, charge.amount, charge.currency, charge.number, charge.due_on,

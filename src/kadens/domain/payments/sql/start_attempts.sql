@@ -5,7 +5,7 @@ WITH given AS (
 ),
 claimed AS (
     UPDATE payments_charge charge
-    SET status = 'charging', attempts = charge.attempts + 1, retry_on = NULL
+    SET status = 'charging', attempts = charge.attempts + 1, retry_on = NULL, consent_id = /* part: consent */
     FROM given
     WHERE charge.id = given.charge_id AND charge.status IN ('planned', 'declined')
     RETURNING charge.id, charge.key, charge.attempts AS number, charge.amount, charge.currency, charge.plan_id,

@@ -1,5 +1,5 @@
 -- Part: which charges `charge`, paid by the order `paying`, may be collected: no hold that forbids it, one of those asked for,
--- not set aside.
+-- not set aside. A continuity order without a consent is held for it.
 NOT EXISTS (
         SELECT FROM orders_hold hold
         WHERE hold.order_id = paying.id
