@@ -125,7 +125,7 @@ def test_without_a_directory_there_is_one_company() -> None:
 
 def test_a_company_needs_a_directory(kadens: Kadens) -> None:
     ran = kadens("--company", "nordic", "job", "runs")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "There is no directory to find the company nordic in" in ran.err
     with pytest.raises(DirectoryMissing):
         chosen_place()
@@ -135,14 +135,14 @@ def test_a_directory_needs_a_company(two: Directory, kadens: Kadens) -> None:
     with pytest.raises(CompanyNotChosen):
         chosen_place()
     ran = kadens("job", "run", "day")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "give --company before the command, or KADENS_COMPANY (nordic, alba)" in ran.err
     assert unchosen() == two.places
 
 
 def test_a_company_that_is_not_listed(two: Directory, kadens: Kadens) -> None:
     ran = kadens("--company", "norfolk", "why", "100001")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "has no company norfolk; it has nordic, alba" in ran.err
     with pytest.raises(CompanyUnlisted):
         two.place("norfolk")

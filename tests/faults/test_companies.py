@@ -164,7 +164,7 @@ def standings(house: House) -> dict[str, dict[str, object]]:
 
 def test_what_needs_a_company_names_those_there_are(migrated: House) -> None:
     ran = migrated.kadens("job", "run", "day")
-    assert ran.returncode == 1
+    assert ran.returncode == 2
     assert "(nordic, alba, zeta)" in ran.stderr
     assert "--company" in ran.stderr
 
