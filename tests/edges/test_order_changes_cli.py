@@ -1,11 +1,14 @@
 """`kadens order hold`, `skip`, `cancel` and all else that a person changes."""
 
 from datetime import date
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from kadens.domain.continuity.explaining import explain
+from kadens.domain.intake.quoting import Cart, CartLine
+from kadens.domain.intake.selling import submit_orders
 from kadens.domain.orders.holding import RELEASABLE
 from kadens.domain.orders.models import CHANNELS, Hold
 from kadens.edges.cli.order_changes import CHANGES, Channel, Held
@@ -55,6 +58,37 @@ def test_a_hold_stops_the_order_until_it_is_released(kadens: Kadens, club: Playe
 def test_the_kinds_of_hold_are_those_that_a_person_may_place() -> None:
     assert set(get_args(Held)) == set(RELEASABLE) - {"paused"}
     assert get_args(Channel) == CHANNELS
+
+
+def test_a_consent_that_comes_later_lets_an_order_begin(kadens: Kadens, club: Played) -> None:
+    cart = Cart(customer="INGRID", pay_with="card", lines=(CartLine(sku="CLUB", start=date(2024, 2, 1)),))
+    [made] = submit_orders([cart], on=date(2024, 1, 12), actor="test")
+    ref = str(made.parent_order_id)
+    assert "nothing is made or billed until the consent is recorded" in " ".join(
+        kadens("order", "show", ref).out.split()
+    )
+    assert "is not held" in kadens("order", "release", ref, *AS_OF).out
+    ran = kadens("order", "consent", ref, "--language", "sv", "--channel", "mail", "--recording", "form 12", *AS_OF)
+    assert ran.out.startswith(f"The consent to order {ref} is recorded; its next delivery is on 2024-02-01")
+    consent = kadens("order", "show", ref, "--json").document["consent"]
+    assert (consent["script"], consent["version"], consent["language"]) == ("standard", 1, "sv")
+    assert (consent["channel"], consent["recording"], consent["heard_by"][:3]) == ("mail", "form 12", "cli")
+    assert (kadens("order", "consent", ref, *AS_OF).code, Hold.objects.filter(released_on=None).count()) == (2, 0)
+
+
+def test_scripts_are_written_in_versions(kadens: Kadens, club: Played, tmp_path: Path) -> None:
+    text = tmp_path / "script.txt"
+    text.write_text("Do you agree to a book a month?\n")
+    assert kadens("script", "write", "books", text).out == "Script books (en) is version 1 now.\n"
+    text.write_text("Do you agree to a book a month, until you end it?\n")
+    assert kadens("script", "write", "books", text).out == "Script books (en) is version 2 now.\n"
+    [books] = [each for each in kadens("script", "list", "--json").document if each["code"] == "books"]
+    assert (books["version"], books["text"]) == (2, "Do you agree to a book a month, until you end it?")
+    text.write_text(" \n")
+    assert (ran := kadens("script", "write", "books", text)).code == 2
+    assert "is blank" in ran.err
+    text.write_text("Is 4242 4242 4242 4242 your card?")
+    assert kadens("script", "write", "books", text).code == 2
 
 
 def test_the_hold_of_a_sale_is_released(kadens: Kadens) -> None:
@@ -198,6 +232,7 @@ def test_open_children_are_cancelled_or_shipped(
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "hold": ("--note", "n"),
     "release": (),
+    "consent": (),
     "pause": (),
     "resume": (),
     "skip": (1, 1),
@@ -220,7 +255,7 @@ def test_an_unknown_order_is_met_kindly(kadens: Kadens, verb: str) -> None:
     assert (ran.code, ran.out, ran.err) == (2, "", "There is no continuity order 77.\n")
 
 
-@pytest.mark.parametrize("verb", ARGUMENTS)
+@pytest.mark.parametrize("verb", [verb for verb in ARGUMENTS if verb != "consent"])
 def test_every_change_has_its_document_and_its_author(kadens: Kadens, club: Played, verb: str) -> None:
     document = kadens("order", verb, club.ref("B"), *ARGUMENTS[verb], *AS_OF, "--json").document
     assert list(document) == ["ref", "as_of", "changed", "done", "status", "next_delivery_on", "held"]

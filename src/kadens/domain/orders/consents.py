@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kadens.domain.orders.errors import ConsentKept, NoParentOrder, ScriptUnknown
+from kadens.domain.orders.errors import CardNumberKept, ConsentKept, NoParentOrder, ScriptUnknown
 from kadens.domain.orders.holding import release_holds
 from kadens.plumbing import clock
 from kadens.plumbing.audit.recording import Deed, record
@@ -28,7 +28,13 @@ __all__ = [
     "write_script",
 ]
 
-register("uq_orders_consent_order", ConsentKept)
+register(
+    {
+        "uq_orders_consent_order": ConsentKept,
+        "ck_orders_consent_no_card": CardNumberKept,
+        "ck_orders_script_no_card": CardNumberKept,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,14 @@
 
 from kadens.pure.errors import KadensError
 
-__all__ = ["ConsentKept", "NoParentOrder", "OrderUnknown", "QuantityInvalid", "ScriptUnknown"]
+__all__ = ["CardNumberKept", "ConsentKept", "NoParentOrder", "OrderUnknown", "QuantityInvalid", "ScriptUnknown"]
+
+
+class CardNumberKept(KadensError):
+    """A card number is kept neither in a script nor with a consent."""
+
+    code = "card_number_kept"
+    message = "The text holds what looks like a card number, which is never kept."
 
 
 class ConsentKept(KadensError):

@@ -40,6 +40,7 @@ EXIT_CODES: Final[Mapping[str, int]] = dict.fromkeys(
     (
         "amount_invalid",
         "approval_unknown",
+        "card_number_kept",
         "card_number_refused",
         "company_not_chosen",
         "company_unlisted",

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from kadens.plumbing.db.shape import not_negative
+
 
 class Migration(migrations.Migration):
     """Three parameters and their check."""
@@ -16,9 +18,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             "company",
-            models.CheckConstraint(
-                condition=models.Q(refund_limit__gte=0, exposure_limit__gte=0, unknown_limit__gte=0),
-                name="ck_company_money_limits",
-            ),
+            not_negative("ck_company_money_limits", "refund_limit", "exposure_limit", "unknown_limit"),
         ),
     ]
