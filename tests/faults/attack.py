@@ -472,7 +472,9 @@ def _approvals() -> Iterator[Attack]:
         what="approved by whoever asked, who comes by another door",
     )
     yield change(request, "decision = 'approved'", waiting, by="ck_approvals_request_decided", what="by nobody")
-    yield change(request, "decided_by = 'x', decided_at = asked_at", waiting, by="ck_approvals_request_decided", what="?")
+    yield change(
+        request, "decided_by = 'x', decided_at = asked_at", waiting, by="ck_approvals_request_decided", what="?"
+    )
     yield change(
         request,
         "decision = 'perhaps', decided_at = asked_at, decided_by = 'x'",
