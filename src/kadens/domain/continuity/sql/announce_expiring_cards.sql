@@ -1,9 +1,9 @@
--- Warns customers whose card expires before a planned delivery, once per card (a new card is a new row).
+-- Warns customers whose card expires before a planned delivery, once per card and expiry.
 -- writes: notices_notice
 WITH ahead AS (
     SELECT DISTINCT ON (card.id)
         continuity.id AS continuity_order_id, 'card_expiring' AS kind, continuity.customer_id,
-        'card:' || card.id AS fact, continuity.parent_line_id,
+        'card:' || card.id || ':' || to_char(card.expires_on, 'YYYY-MM-DD') AS fact, continuity.parent_line_id,
         jsonb_build_object('expires_on', card.expires_on, 'last_four', card.last_four) AS payload
     FROM customers_payment_method AS card
     JOIN orders_order AS parent ON parent.payment_method_id = card.id AND parent.kind = 'parent'
@@ -14,8 +14,8 @@ WITH ahead AS (
         AND continuity.status IN ('active', 'paused')
         AND NOT EXISTS (
             SELECT FROM notices_notice AS told
-            WHERE told.fact = 'card:' || card.id AND told.customer_id = continuity.customer_id
-                AND told.kind = 'card_expiring'
+            WHERE told.fact = 'card:' || card.id || ':' || to_char(card.expires_on, 'YYYY-MM-DD')
+                AND told.customer_id = continuity.customer_id AND told.kind = 'card_expiring'
         )
     ORDER BY card.id, line.delivery_on, continuity.id
 ),

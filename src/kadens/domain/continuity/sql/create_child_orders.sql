@@ -4,7 +4,7 @@ WITH
 /* part: chunk */,
 judged AS MATERIALIZED (
     SELECT
-        facts.*,
+        facts.*, card.expires_on AS card_expires_on,
         coalesce(
             /* part: refusal */,
             CASE WHEN %(capped)s THEN 'cap' END
@@ -131,8 +131,8 @@ held_back AS (
 warned AS (
     INSERT INTO notices_notice (kind, customer_id, fact, parent_line_id, noticed_on, payload, status)
     SELECT DISTINCT ON (payment_method_id)
-        'card_expired', customer_id, 'card:' || payment_method_id, parent_line_id, %(as_of)s::date, '{}'::jsonb,
-        'queued'
+        'card_expired', customer_id, 'card:' || payment_method_id || ':' || to_char(card_expires_on, 'YYYY-MM-DD'),
+        parent_line_id, %(as_of)s::date, '{}'::jsonb, 'queued'
     FROM judged
     WHERE refusal = 'card_expired'
     ORDER BY payment_method_id, delivery_on, continuity_order_id
