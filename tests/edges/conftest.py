@@ -13,9 +13,11 @@ from kadens.config.timetable import TIMETABLE
 from kadens.edges.cli.app import app
 from kadens.edges.cli.wiring import Wiring
 from kadens.edges.gateways.test_gateway import TestGateway
+from kadens.edges.mail.smtp import SmtpMail
 
 WIRING = Wiring(
     gateway=TestGateway,
+    mail=lambda: SmtpMail(server=None, public_url="https://club.example"),
     test_gateway=TestGateway,
     demo_gateway=TestGateway,
     timetable=TIMETABLE,

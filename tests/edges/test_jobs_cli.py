@@ -91,7 +91,7 @@ def test_past_runs(kadens: Kadens) -> None:
     assert "No job has run yet." in kadens("job", "runs").out
     play(INGRID, until="2024-01-11")
     newest = kadens("job", "runs", "--limit", 2, "--json").document
-    assert [run["job"] for run in newest] == ["close_parents", "fulfil_orders"]
+    assert [run["job"] for run in newest] == ["send_notices", "close_parents"]
     table = kadens("job", "runs", "--job", "extend_lines").out
     assert table.count("extend_lines") == 2
     assert max(len(line) for line in table.splitlines()) <= 80

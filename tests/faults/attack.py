@@ -13,6 +13,7 @@ __all__ = ["ATTACKS", "UNGUARDED", "Attack"]
 
 CARD = "4242 4242 4242 4242"
 NOBODY = 999_999_999
+NOON = "2024-01-15 12:00Z"
 UNGUARDED = frozenset({"staff_person"})
 """Tables that are not ours to guard."""
 
@@ -511,7 +512,26 @@ def _around() -> Iterator[Attack]:
     yield change("intake_purchase", f"customer_id = {NOBODY}", by="fk_intake_purchase_customer", what="nobody's")
     yield double("notices_notice", by="uq_notices_notice_fact", what="a fact told twice")
     yield change("notices_notice", "kind = 'gossip'", by="ck_notices_notice_kind", what="a kind")
-    yield change("notices_notice", "status = 'shredded'", by="ck_notices_notice_status", what="a status")
+    shredded = f"status = 'shredded', settled_at = '{NOON}', next_try_at = NULL"
+    yield change("notices_notice", shredded, by="ck_notices_notice_status", what="a status")
+    yield change("notices_notice", "status = 'failed'", by="ck_notices_notice_reason", what="failed for no reason")
+    yield change("notices_notice", "status = 'sent'", by="ck_notices_notice_settled", what="sent at no time")
+    yield change("notices_notice", "attempts = -1", by="ck_notices_notice_counts", what="fewer than no attempts")
+    yield from append_only("notices_delivery", "outcome", "'sent'")
+    yield double("notices_delivery", by="uq_notices_delivery_attempt", what="an attempt with two answers")
+    yield double("notices_delivery", attempt=9, outcome="lost", by="ck_notices_delivery_outcome", what="an outcome")
+    yield double("notices_delivery", attempt=0, by="ck_notices_delivery_counts", what="an answer without an attempt")
+    yield double("notices_delivery", notice_id=NOBODY, by="fk_notices_delivery_notice", what="an answer about nothing")
+    yield Attack(
+        "notices_text", "a text in force is put into other words", "UPDATE notices_text SET body = '<p>x</p>'",
+        "notices_text_append_only",
+    )  # fmt: skip
+    yield remove("notices_text", by="notices_text_append_only", what="a text vanishes")
+    yield double("notices_text", by="uq_notices_text_version", what="a version twice")
+    yield double("notices_text", version=2, by="uq_notices_text_active", what="two texts in force")
+    yield double("notices_text", version=2, kind="gossip", by="ck_notices_text_kind", what="a kind")
+    yield double("notices_text", version=2, language="xx", by="ck_notices_text_language", what="a language")
+    yield double("notices_text", version=2, body="", by="ck_notices_text_said", what="a text that says nothing")
     yield change("runner_job_run", "status = 'asleep'", by="ck_runner_job_run_status", what="a status")
     yield from _approvals()
     yield double("runner_parked_row", by="uq_runner_parked_row_open", what="a row parked twice")

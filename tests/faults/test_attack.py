@@ -14,6 +14,9 @@ from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.continuity.programs import define_date_intervals
 from kadens.domain.intake.models import Purchase
 from kadens.domain.intake.quoting import CartLine
+from kadens.domain.notices.mail import Answer, Outcome
+from kadens.domain.notices.outbox import claim_notices, settle_notices
+from kadens.domain.notices.texts import set_text
 from kadens.domain.orders.holding import place_holds
 from kadens.plumbing import clock
 from kadens.plumbing.approvals.deciding import Asked, ask_approval, decide_approval
@@ -65,6 +68,9 @@ def fill(shop):
     refused = ask_approval(asked, on=DAY, actor="cli:karen")
     decide_approval(refused.id, decision="refused", on=DAY, actor="cli:axel")
     ask_approval(asked, on=DAY, actor="cli:karen")
+    set_text("ended", "en", subject="The end", body="<p>It is over.</p>", on=DAY, actor=ACTOR)
+    claims = claim_notices(after=0, limit=1, on=DAY, now=clock.now())
+    settle_notices(claims.claimed, [Answer(claims.claimed[0].id, Outcome.LATER)], now=clock.now())
     ParkedRow.objects.create(
         job="create_child_orders", row_key=1, run=JobRun.objects.latest("id"), parked_at=clock.now(), traceback="broken"
     )

@@ -171,7 +171,8 @@ PREPARING = {
 
 
 def test_every_job_is_killed_here():
-    assert list(PREPARING) == list(JOBS)
+    elsewhere = {"send_notices"}  # with a mail server: tests/edges/mail/test_sending.py
+    assert list(PREPARING) == [job for job in JOBS if job not in elsewhere]
 
 
 @pytest.mark.parametrize("job", PREPARING)

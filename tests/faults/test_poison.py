@@ -466,5 +466,6 @@ def test_the_runner_hears_of_payments_after_each_chunk(shop):
 
 
 def test_every_job_can_park_a_row():
-    """The runner parks what a job lets it peek at; payments park a charge themselves."""
-    assert {name for name, job in JOBS.items() if not job.peek} == {"process_payments"}
+    """The runner parks what a job lets it peek at; payments park a charge themselves, and of notices the one that
+    cannot be sent fails alone."""
+    assert {name for name, job in JOBS.items() if not job.peek} == {"process_payments", "send_notices"}

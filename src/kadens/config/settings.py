@@ -8,6 +8,9 @@ KADENS_HOME            where this copy keeps its data and its secret
 KADENS_SECRET_KEY      the signing key; without it one is made and kept in the home
 KADENS_HOSTS           host names served, separated by commas; with a directory it names them
 KADENS_ORIGINS         origins trusted with forms, as https://kadens.example, separated by commas
+EMAIL_URL              the mail server, as smtp://user:password@mail.example.com:587; without it no notice is sent
+KADENS_MAIL_FROM       who sends, as Kadens <post@kadens.example>; needed with EMAIL_URL
+KADENS_PUBLIC_URL      where customers reach us, as https://kadens.example; needed with EMAIL_URL
 KADENS_DEBUG           1 for Django's own error pages
 KADENS_STRIPE_KEY      selects Stripe as the card processor; more of it in kadens.edges.gateways.stripe_settings
 """

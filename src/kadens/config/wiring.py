@@ -12,6 +12,7 @@ from kadens.edges.cli.wiring import Wiring
 if TYPE_CHECKING:
     from kadens.domain.payments.gateway import Gateway
     from kadens.edges.gateways.test_gateway import TestGateway
+    from kadens.edges.mail.smtp import SmtpMail
 
 __all__ = ["connected_gateway", "wire"]
 
@@ -24,6 +25,7 @@ def wire() -> Wiring:
     """The parts, none of them started."""
     return Wiring(
         gateway=_gateway,
+        mail=_mail,
         test_gateway=_test_gateway,
         demo_gateway=_demo_gateway,
         timetable=TIMETABLE,
@@ -85,3 +87,13 @@ def _demo_gateway(*, declines: Callable[[str, date], str | None] | None = None) 
     from kadens.edges.gateways.test_gateway import TestGateway  # noqa: PLC0415 - as above
 
     return TestGateway(str(_books()), declines=declines)
+
+
+def _mail() -> "SmtpMail":
+    """Letters to customers, over the server that the environment names. Raises MailSettingsInvalid."""
+    from kadens.config.mail import mail_server, public_url  # noqa: PLC0415 - as above
+    from kadens.edges.mail.smtp import SmtpMail  # noqa: PLC0415
+    from kadens.plumbing.companies.choosing import chosen_place  # noqa: PLC0415
+
+    place = chosen_place()
+    return SmtpMail(server=mail_server(), public_url=public_url(), company=place.code if place else "")

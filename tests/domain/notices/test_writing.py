@@ -31,7 +31,7 @@ def test_a_fact_is_told_once(shop):
 
 def test_a_sent_notice_is_not_queued_again(shop):
     write_notices([notice()])
-    Notice.objects.update(status="sent")
+    Notice.objects.update(status="sent", settled_at="2024-01-15T12:00Z")
     assert write_notices([notice()]) == 0
     assert Notice.objects.get().status == "sent"
 

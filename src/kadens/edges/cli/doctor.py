@@ -11,6 +11,7 @@ from kadens.edges.cli.house import enter
 from kadens.edges.cli.migrate import pending_migrations
 from kadens.edges.cli.printing import console, print_json
 from kadens.edges.cli.reading import Json
+from kadens.edges.cli.wiring import wired
 from kadens.pure.errors import KadensError
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ def doctor(context: typer.Context, *, as_json: Json = False) -> None:
     """Look the installation over. Exit code 1 when something is wrong."""
     found = _diagnosis()
     troubles = list(found.troubles) or _of_the_database(context)
+    mail, wrong = _mail(context, reachable=not troubles)
+    troubles += wrong
     if as_json:
-        print_json({**_plain(found), "healthy": not troubles, "troubles": troubles})
+        print_json({**_plain(found), "mail": mail, "healthy": not troubles, "troubles": troubles})
     else:
-        _print(found, troubles)
+        _print({**_plain(found), "mail": mail}, troubles)
     if troubles:
         raise typer.Exit(FAILED)
 
@@ -75,6 +78,21 @@ def _of_the_database(context: typer.Context) -> "list[Trouble]":
     return [Trouble(what=f"The database lacks {len(pending)} migrations ({named}).", mend="Run `kadens migrate`.")]
 
 
+def _mail(context: typer.Context, *, reachable: bool) -> "tuple[str, list[Trouble]]":
+    """Where notices go, how many wait where nothing is sent, and what is wrong with the settings."""
+    from kadens.plumbing.postgres import Trouble  # noqa: PLC0415 - not for --help
+
+    try:
+        mail = wired(context).mail()
+    except KadensError as error:
+        return "not usable", [Trouble(what=str(error), mend="Correct the environment, then ask again.")]
+    if mail.sends or not reachable:
+        return "by SMTP" if mail.sends else "none", []
+    from kadens.domain.notices.queries import waiting  # noqa: PLC0415 - after the set-up
+
+    return f"none: nothing is sent without EMAIL_URL, {waiting().count:,} notices wait", []
+
+
 def _plain(found: "Diagnosis") -> dict[str, object]:
     now = _diagnosis()  # the server may run by now
     return {
@@ -86,9 +104,9 @@ def _plain(found: "Diagnosis") -> dict[str, object]:
     }
 
 
-def _print(found: "Diagnosis", troubles: "list[Trouble]") -> None:
+def _print(found: "dict[str, object]", troubles: "list[Trouble]") -> None:
     out = console()
-    rows = {key: value for key, value in _plain(found).items() if value is not None}
+    rows = {key: value for key, value in found.items() if value is not None}
     for name, value in rows.items():
         shown = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
         out.print(f"[bold]{name:<8}[/]  ", end="")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["acting", "all_companies", "enter", "today"]
 
 
-def enter(context: typer.Context, *, gateway: bool = False, claimed: bool = True) -> "Place | None":
-    """Make the domain ready for this command; with `gateway` also the card processor.
+def enter(context: typer.Context, *, gateway: bool = False, mail: bool = False, claimed: bool = True) -> "Place | None":
+    """Make the domain ready for this command; with `gateway` also the card processor, with `mail` the mail.
 
     With a directory the database must be the chosen company's, which is given back; without `claimed` it may be
     nobody's yet."""
@@ -36,6 +36,10 @@ def enter(context: typer.Context, *, gateway: bool = False, claimed: bool = True
         from kadens.domain.payments.gateway import use  # noqa: PLC0415 - after the set-up
 
         use(wired(context).gateway())
+    if mail:
+        from kadens.domain.notices.mail import use_mail  # noqa: PLC0415 - after the set-up
+
+        use_mail(wired(context).mail())
     return place
 
 

@@ -44,7 +44,7 @@ def run(
 
     Exit codes: 0 done, 1 failed, 2 not understood, 3 done with refusals.
     """
-    enter(context, gateway=True)
+    enter(context, gateway=True, mail=True)
     from kadens.plumbing.runner.shapes import Request  # noqa: PLC0415 - after the set-up
 
     given = {"program": program, "order": order, "customer": customer, "product": product}

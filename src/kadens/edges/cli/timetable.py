@@ -13,10 +13,15 @@ _NOON: Final = time(12)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A job (or `day`, all of them), every day at this time by the company's clocks."""
+    """A job (or `day`, all of them), every day at this time by the company's clocks; with `every` again each time so
+    much has passed since then."""
 
     job: str
     at: time
+    every: timedelta | None = None
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M}" if self.every is None else f"{self.at:%H:%M} and every {self.every}"
 
 
 def latest_due(entry: Entry, now: datetime, zone: ZoneInfo) -> datetime:
@@ -28,8 +33,13 @@ def latest_due(entry: Entry, now: datetime, zone: ZoneInfo) -> datetime:
     for day in (today - timedelta(days=back) for back in range(_DAYS_BACK)):
         due = datetime.combine(day, entry.at, tzinfo=zone)
         if due.astimezone(UTC) <= now and _is_a_day(day, zone):
-            return due
+            return due if entry.every is None else _last_of(due.astimezone(UTC), entry.every, now).astimezone(zone)
     raise AssertionError("every zone has a day in three")
+
+
+def _last_of(first: datetime, every: timedelta, now: datetime) -> datetime:
+    """The latest of the times that come again and again after the first."""
+    return first + (now - first) // every * every
 
 
 def _is_a_day(day: date, zone: ZoneInfo) -> bool:

@@ -11,6 +11,7 @@ import typer
 from kadens.edges.cli.timetable import Entry
 
 if TYPE_CHECKING:
+    from kadens.domain.notices.mail import Mail
     from kadens.domain.payments.gateway import Gateway
     from kadens.operations.simulator.playing import ScriptedGateway
 
@@ -27,12 +28,13 @@ class MakesTestGateway(Protocol):
 class Wiring:
     """The parts that this installation is put together from.
 
-    `gateway` connects the card processor, `test_gateway` makes one to play with, `demo_gateway`
-    one whose books outlive a kill, `timetable` says when the worker runs
-    what, `application` names the web application, `entry` the module that is this command line, `purchases` is the file
-    that the demo reads."""
+    `gateway` connects the card processor, `mail` the mail server if there is one, `test_gateway` makes one to play
+    with, `demo_gateway` one whose books outlive a kill, `timetable` says when the worker runs what, `application`
+    names the web application, `entry` the module that is this command line, `purchases` is the file that the demo
+    reads."""
 
     gateway: "Callable[[], Gateway]"
+    mail: "Callable[[], Mail]"
     test_gateway: MakesTestGateway
     demo_gateway: MakesTestGateway
     timetable: Sequence[Entry]

@@ -34,12 +34,12 @@ def worker(
         _work_for_all(Supervisor(context, [place.code for place in everyone]), once=once)
         return
     end_with_supervisor()
-    enter(context, gateway=True)
+    enter(context, gateway=True, mail=True)
     apply_if_embedded()
     _say_it_once()
     wiring = wired(context)
     for entry in wiring.timetable:
-        say(f"{entry.at:%H:%M} {entry.job}")
+        say(f"{entry} {entry.job}")
     asyncio.run(_work(wiring, once=once))
 
 

@@ -12,6 +12,7 @@ from kadens.operations.jobs import (
     fulfil_orders,
     process_payments,
     renew_orders,
+    send_notices,
     update_continuity_orders,
     update_current_events,
 )
@@ -32,5 +33,6 @@ JOBS: Final[Mapping[str, Job[Any]]] = {
         create_child_orders.JOB,
         fulfil_orders.JOB,
         close_parents.JOB,
+        send_notices.JOB,
     )
 }
