@@ -1,6 +1,7 @@
 """`make bench`: each job beside its floor, in one run, with durable commits; prints medians and ratios.
 
-python -m benchmarks [--sizes 100000,1000000] [--rounds 3] [--only create,create2,extend,close,enrol,enrol2,payments]
+python -m benchmarks [--sizes 100000,1000000] [--rounds 3] [--only create,create2,extend,close,enrol,enrol2,payments,
+mail]
 
 The floors are the same rows written by a raw INSERT … SELECT, and by COPY, into the same tables with the same
 constraints. Each is measured in a fresh database, the work itself in processes of their own. Above 100,000 only
@@ -19,7 +20,7 @@ from typing import Final
 
 import django
 
-MEASURES: Final = ("create", "create2", "extend", "close", "enrol", "enrol2", "payments")
+MEASURES: Final = ("create", "create2", "extend", "close", "enrol", "enrol2", "payments", "mail")
 GREAT: Final = 100_000
 MEASURED_GREAT: Final = ("create", "create2")
 
@@ -55,6 +56,7 @@ def main() -> None:
         "enrol": lambda size: _enrol(size, 1),
         "enrol2": lambda size: _enrol(size, 2),
         "payments": _payments,
+        "mail": _mail,
     }
     print(f"{f'medians of {arguments.rounds}':<34}{'size':>10}{'time':>10}{'rate':>11}", end="")
     print(f"{'raw':>10}{'ratio':>8}{'COPY':>10}{'memory':>11}")
@@ -203,6 +205,21 @@ def _payments(size: int) -> Row:
         with _world(size, also=plan_charges):
             copied = timed(kept.copy_in)
     return Row("process payments, less gateway", size, job.seconds - job.outside, job.memory, raw, copied)
+
+
+def _mail(size: int) -> Row:
+    """A tenth as many messages; the floor is reading and composing the same without sending them."""
+    from benchmarks.mail import connected_mail, put_into_words, queue_notices  # noqa: PLC0415 - after the set-up
+    from benchmarks.measuring import run_alone, timed  # noqa: PLC0415
+    from benchmarks.world import DAY  # noqa: PLC0415
+
+    count = max(1, size // 10)
+    with _world(count, also=queue_notices):
+        words = timed(lambda: put_into_words(count))
+        with connected_mail():
+            job = run_alone("send_notices", DAY)
+        assert job.done == count, job
+    return Row("send notices, beside composing", count, job.seconds, job.memory, words)
 
 
 if __name__ == "__main__":
