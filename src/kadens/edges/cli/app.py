@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kadens.edges.cli import approval, card, importing, job, order, order_changes, program, script
+from kadens.edges.cli import approval, card, importing, job, notice, order, order_changes, program, script
 from kadens.edges.cli.companies import companies
 from kadens.edges.cli.demo import demo
 from kadens.edges.cli.doctor import doctor
@@ -67,4 +67,5 @@ app.add_typer(order.commands, name="order")
 app.add_typer(card.commands, name="card")
 app.add_typer(approval.commands, name="approval")
 app.add_typer(script.commands, name="script")
+app.add_typer(notice.commands, name="notice")
 app.add_typer(importing.commands, name="import")
