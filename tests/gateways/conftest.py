@@ -1,32 +1,27 @@
-"""The gateways that must pass the conformance suite. A new adapter adds a bench here."""
-
-from dataclasses import dataclass
-from datetime import date
+"""The gateways that must pass the conformance suite. A new adapter adds a bench of its own, in a file of its own."""
 
 import pytest
 
-from kadens.domain.payments.gateway import Gateway
-from kadens.edges.gateways.test_gateway import TestGateway
+from kadens.edges.gateways.server.starting import open_gateway
+from tests.gateways.http_bench import SECRET, Web, over_http
+from tests.gateways.in_process_bench import in_a_file, in_memory
+
+BENCHES = {"memory": in_memory, "file": in_a_file, "http": over_http}
 
 
-@dataclass
-class Bench:
-    """A gateway under test, with a card for each behaviour."""
-
-    gateway: Gateway
-    cards: dict[str, str]
-    expires_on: date = date(2030, 12, 31)
-    on: date = date(2024, 1, 10)
-
-
-def _test_gateway(path: str) -> Bench:
-    gateway = TestGateway(path)
-    cards = {word: f"card-{word}" for word in ("approve", "decline", "decline_hard", "unknown", "faulty")}
-    for behaviour, token in cards.items():
-        gateway.script(token, behaviour)
-    return Bench(gateway, cards)
-
-
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=BENCHES)
 def bench(request, tmp_path):
-    return _test_gateway(":memory:" if request.param == "memory" else str(tmp_path / "books.sqlite"))
+    with BENCHES[request.param](tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The test gateway's server, with empty books."""
+    with open_gateway(str(tmp_path / "books.sqlite"), secret=SECRET, hang_seconds=2) as opened:
+        yield opened
+
+
+@pytest.fixture
+def web(server):
+    return Web(server)

@@ -122,7 +122,7 @@ class History:
     def calm_down(self):
         """The cards are good again, nobody dies, and a few days pass."""
         use(self.world.gateway)
-        self.world.gateway._write("UPDATE script SET behaviour = 'approve'")
+        self.world.gateway.books.write("UPDATE script SET behaviour = 'approve'")
         lines = [line.pk for line in self.lines]
         for offset in range(3):
             try_again(parent_line_ids=lines, on=self.on, actor="test")

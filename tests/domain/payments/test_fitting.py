@@ -121,7 +121,7 @@ def test_a_charge_in_flight_that_proves_declined_is_cut_to_what_is_still_wanted(
     line = world.plan(kind="prepaid", net=100_00)
     world.behave(line, "unknown")
     world.run()
-    world.gateway._write("UPDATE object SET state = 'declined', reason = 'late', taken = 0")
+    world.gateway.books.write("UPDATE payment SET state = 'declined', reason = 'late', taken = 0")
     fit(line, 30_00, way="cancel")
     world.run(DAY + timedelta(days=1))
     assert [(row.amount, row.status) for row in instalments_of([line.pk])] == [(30_00, "declined")]

@@ -164,7 +164,7 @@ def test_an_object_that_the_gateway_does_not_know_is_left_to_a_person(world):
     line = world.plan(kind="prepaid", net=10_00)
     world.behave(line, "unknown")
     world.run()
-    world.gateway._write("DELETE FROM object")
+    world.gateway.books.write("DELETE FROM payment")
     world.run(NEXT)
     assert Attempt.objects.get().state == "quarantined"
     assert world.statuses(line) == ["unknown"]
