@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kadens.config.timetable import TIMETABLE
+from kadens.config.wiring import wire
 from kadens.edges.cli.app import app
 from kadens.edges.cli.wiring import Wiring
 from kadens.edges.gateways.test_gateway import TestGateway
@@ -18,6 +19,8 @@ from kadens.edges.mail.smtp import SmtpMail
 WIRING = Wiring(
     gateway=TestGateway,
     mail=lambda: SmtpMail(server=None, public_url="https://club.example"),
+    gateway_name=lambda: "the test gateway of the tests",
+    serve_gateway=wire().serve_gateway,
     test_gateway=TestGateway,
     demo_gateway=TestGateway,
     timetable=TIMETABLE,

@@ -23,6 +23,7 @@ COMMANDS = [
     ("migrate",),
     ("serve",),
     ("worker",),
+    ("gateway",),
     ("why",),
     ("simulate",),
     *(("job", name) for name in ("run", "runs", "parked", "release-parked")),

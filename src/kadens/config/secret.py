@@ -1,13 +1,13 @@
-"""The signing key of a local copy: made once, readable by its owner alone."""
+"""The secrets of a local copy: made once, readable by their owner alone."""
 
 import os
 import secrets
 from pathlib import Path
 
 
-def secret_key(home: Path) -> str:
+def secret_key(home: Path, name: str = "secret.key") -> str:
     """The key kept in the home, made now if there is none; where nothing can be written, one for this process only."""
-    path = home / "secret.key"
+    path = home / name
     try:
         return path.read_text().strip() or _made(path)
     except FileNotFoundError:

@@ -12,7 +12,13 @@ EMAIL_URL              the mail server, as smtp://user:password@mail.example.com
 KADENS_MAIL_FROM       who sends, as Kadens <post@kadens.example>; needed with EMAIL_URL
 KADENS_PUBLIC_URL      where customers reach us, as https://kadens.example; needed with EMAIL_URL
 KADENS_DEBUG           1 for Django's own error pages
-KADENS_STRIPE_KEY      selects Stripe as the card processor; more of it in kadens.edges.gateways.stripe_settings
+
+Of the payment gateway, read by config/wiring.py; without any, the built-in test gateway with its books in the home:
+
+KADENS_STRIPE_KEY              selects Stripe; more of it in kadens.edges.gateways.stripe_settings
+KADENS_GATEWAY_URL             selects the test gateway at this address, which `kadens gateway` serves
+KADENS_GATEWAY_SECRET          the secret of our account there; without it the one kept in the home
+KADENS_GATEWAY_WEBHOOK_SECRET  what its webhooks are signed with, as whsec_…; without it, it follows from the secret
 """
 
 import os

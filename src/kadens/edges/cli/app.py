@@ -11,6 +11,7 @@ from kadens.edges.cli.companies import companies
 from kadens.edges.cli.demo import demo
 from kadens.edges.cli.doctor import doctor
 from kadens.edges.cli.failing import Commands
+from kadens.edges.cli.gateway import gateway
 from kadens.edges.cli.migrate import migrate
 from kadens.edges.cli.serve import serve
 from kadens.edges.cli.simulate import simulate
@@ -57,7 +58,7 @@ def _root(
         os.environ["KADENS_COMPANY"] = company  # also for the processes that this one starts
 
 
-for command in (demo, doctor, companies, migrate, serve, worker, why, simulate):
+for command in (demo, doctor, companies, migrate, serve, worker, gateway, why, simulate):
     app.command()(command)
 app.add_typer(job.commands, name="job")
 app.add_typer(program.commands, name="program")

@@ -1,5 +1,6 @@
-"""`kadens doctor`: which database server, which version, what is wrong and how to mend it."""
+"""`kadens doctor`: which database server, which version, which gateway, what is wrong and how to mend it."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -9,7 +10,7 @@ from kadens.edges.cli.companies import look
 from kadens.edges.cli.failing import FAILED
 from kadens.edges.cli.house import enter
 from kadens.edges.cli.migrate import pending_migrations
-from kadens.edges.cli.printing import console, print_json
+from kadens.edges.cli.printing import console, print_json, spaced
 from kadens.edges.cli.reading import Json
 from kadens.edges.cli.wiring import wired
 from kadens.pure.errors import KadensError
@@ -22,14 +23,15 @@ __all__ = ["doctor"]
 
 def doctor(context: typer.Context, *, as_json: Json = False) -> None:
     """Look the installation over. Exit code 1 when something is wrong."""
-    found = _diagnosis()
+    found, gateway = _diagnosis(), _of_the_gateway(context)
     troubles = list(found.troubles) or _of_the_database(context)
     mail, wrong = _mail(context, reachable=not troubles)
-    troubles += wrong
+    troubles += [*wrong, *gateway.troubles]
+    plain = {**_plain(found), "gateway": gateway.name, "gateway_answers": not gateway.troubles, "mail": mail}
     if as_json:
-        print_json({**_plain(found), "mail": mail, "healthy": not troubles, "troubles": troubles})
+        print_json({**plain, "healthy": not troubles, "troubles": troubles})
     else:
-        _print({**_plain(found), "mail": mail}, troubles)
+        _print(plain, troubles)
     if troubles:
         raise typer.Exit(FAILED)
 
@@ -93,6 +95,30 @@ def _mail(context: typer.Context, *, reachable: bool) -> "tuple[str, list[Troubl
     return f"none: nothing is sent without EMAIL_URL, {waiting().count:,} notices wait", []
 
 
+@dataclass(frozen=True, slots=True)
+class _Gateway:
+    name: str
+    troubles: "list[Trouble]"
+
+
+def _of_the_gateway(context: typer.Context) -> _Gateway:
+    """Which gateway it is, and whether it answers a question to which the answer is no."""
+    from kadens.domain.payments.gateway import Outcome  # noqa: PLC0415 - not for --help
+    from kadens.plumbing.postgres import Trouble  # noqa: PLC0415
+
+    wiring = wired(context)
+    try:
+        name = wiring.gateway_name()
+        answer = wiring.gateway().get("kadens-doctor")
+    except KadensError as error:
+        return _Gateway("", [Trouble(what=str(error), mend="Mend what it says, then ask again.")])
+    if answer.outcome is Outcome.NOT_FOUND:
+        return _Gateway(name, [])
+    what = f"The payment gateway does not answer ({spaced(answer.reason) or answer.outcome.value}): it is {name}."
+    mend = "Start it, or correct its address or its secret; until then no card is charged, and nothing is lost."
+    return _Gateway(name, [Trouble(what=what, mend=mend)])
+
+
 def _plain(found: "Diagnosis") -> dict[str, object]:
     now = _diagnosis()  # the server may run by now
     return {
@@ -104,9 +130,9 @@ def _plain(found: "Diagnosis") -> dict[str, object]:
     }
 
 
-def _print(found: "dict[str, object]", troubles: "list[Trouble]") -> None:
+def _print(plain: dict[str, object], troubles: "list[Trouble]") -> None:
     out = console()
-    rows = {key: value for key, value in found.items() if value is not None}
+    rows = {key: value for key, value in plain.items() if value is not None and key != "gateway_answers"}
     for name, value in rows.items():
         shown = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
         out.print(f"[bold]{name:<8}[/]  ", end="")

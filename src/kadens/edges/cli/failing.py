@@ -60,6 +60,7 @@ EXIT_CODES: Final[Mapping[str, int]] = dict.fromkeys(
         "file_not_text",
         "file_unreadable",
         "header_wrong",
+        "hostility_invalid",
         "item_unknown",
         "job_unknown",
         "limit_not_kept",

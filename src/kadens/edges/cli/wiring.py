@@ -1,7 +1,8 @@
 """What the command line is handed from above: it imports neither the configuration nor another edge."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kadens.domain.payments.gateway import Gateway
     from kadens.operations.simulator.playing import ScriptedGateway
 
-__all__ = ["MakesTestGateway", "Wiring", "wired"]
+__all__ = ["GatewayOptions", "Listens", "MakesTestGateway", "ServesGateway", "Wiring", "wired"]
 
 
 class MakesTestGateway(Protocol):
@@ -25,15 +26,45 @@ class MakesTestGateway(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayOptions:
+    """How the test gateway is to be served: on the company's books if there are no others; `hostile` says how
+    hostile it is to every call, `key_hours` for how long it remembers a key (None: for ever)."""
+
+    host: str
+    port: int
+    books: Path | None = None
+    pages_at: str | None = None
+    webhook_url: str | None = None
+    hostile: Mapping[str, object] = field(default_factory=dict)
+    key_hours: float | None = 24
+    hang_seconds: float = 60
+
+
+class Listens(Protocol):
+    """A server that is up."""
+
+    @property
+    def port(self) -> int: ...
+
+
+class ServesGateway(Protocol):
+    """Serves the test gateway until the block ends. Raises OSError when the address cannot be had."""
+
+    def __call__(self, options: GatewayOptions, /) -> "AbstractContextManager[Listens]": ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
     """The parts that this installation is put together from.
 
-    `gateway` connects the card processor, `mail` the mail server if there is one, `test_gateway` makes one to play
-    with, `demo_gateway` one whose books outlive a kill, `timetable` says when the worker runs what, `application`
-    names the web application, `entry` the module that is this command line, `purchases` is the file that the demo
-    reads."""
+    `gateway` connects the card processor and `gateway_name` says which it is, `mail` connects the mail server if there
+    is one. `test_gateway` makes a gateway to play with, `demo_gateway` one whose books outlive a kill, `serve_gateway`
+    serves it to others. `timetable` says when the worker runs what, `application` names the web application, `entry`
+    the module that is this command line, `purchases` is the file that the demo reads."""
 
     gateway: "Callable[[], Gateway]"
+    gateway_name: Callable[[], str]
+    serve_gateway: ServesGateway
     mail: "Callable[[], Mail]"
     test_gateway: MakesTestGateway
     demo_gateway: MakesTestGateway
