@@ -39,7 +39,7 @@ def served(home: Path, *arguments: str) -> Iterator[str]:
         yield found[0]
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert process.stderr
         process.stderr.close()
 

@@ -18,8 +18,8 @@ from tests.gateways.in_process_bench import SECRET as WEBHOOK_SECRET
 from tests.gateways.in_process_bench import signed
 
 SECRET = "sk_of_the_tests"
-PATIENCE = 1.0
-"""Seconds that the adapter waits for an answer."""
+PATIENCE, HANGS = 30.0, 0.1
+"""Seconds that the adapter waits for an answer, and that a call hangs before the line goes dead."""
 
 
 class Web:
@@ -28,7 +28,7 @@ class Web:
     def __init__(self, server: GatewayServer, *, secret: str | None = SECRET) -> None:
         self.base = f"http://127.0.0.1:{server.port}"
         self._headers = {"authorization": f"Bearer {secret}"} if secret else {}
-        self._pool = urllib3.PoolManager(retries=False, timeout=5)
+        self._pool = urllib3.PoolManager(retries=False, timeout=PATIENCE)
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> urllib3.BaseHTTPResponse:
         sent = body if isinstance(body, bytes | None) else json.dumps(body).encode()
@@ -47,7 +47,7 @@ class Web:
 
 @contextmanager
 def over_http(folder: Path) -> Iterator[Bench]:
-    with open_gateway(str(folder / "books.sqlite"), secret=SECRET, hang_seconds=5) as server:
+    with open_gateway(str(folder / "books.sqlite"), secret=SECRET, hang_seconds=HANGS) as server:
         yield bench_of(server)
 
 

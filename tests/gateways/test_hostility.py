@@ -68,8 +68,9 @@ def test_in_the_process_what_we_conclude_is_what_the_books_took():
 
 
 def test_over_http_what_we_conclude_is_what_the_books_took(server, web):
-    web.control("PUT", "hostility", {**WORST, "seed": 12, "hang_before": 0, "hang_after": 0.02})
-    gateway = HttpGateway(web.base, secret=SECRET, read=0.3)
+    server.hang_seconds = 0.02
+    web.control("PUT", "hostility", {**WORST, "seed": 12})
+    gateway = HttpGateway(web.base, secret=SECRET, read=30)
     concluded = {number: settle(gateway, number) for number in range(60)}
     web.control("PUT", "hostility", {})
     paid = [number for number, outcome in concluded.items() if outcome is Outcome.APPROVED]

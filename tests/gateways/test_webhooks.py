@@ -32,7 +32,7 @@ class Mailbox:
         gateway = HttpGateway("http://127.0.0.1:1", secret="s", webhook_secret=SECRET)
         return [gateway.read_hint(*message) for message in self.messages]
 
-    def wait_for(self, count: int, seconds: float = 5) -> None:
+    def wait_for(self, count: int, seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
         while len(self.messages) < count:
             assert time.monotonic() < deadline, f"{len(self.messages)} of {count}"
@@ -84,7 +84,7 @@ def test_what_happens_is_told_and_what_was_told_is_verified(tmp_path):
         listening(mailbox) as url,
         open_gateway(str(tmp_path / "b"), secret="s", webhook_url=url, webhook_secret=SECRET) as server,
     ):
-        client = HttpGateway(f"http://127.0.0.1:{server.port}", secret="s", read=5)
+        client = HttpGateway(f"http://127.0.0.1:{server.port}", secret="s", read=30)
         paid = pay(client, "1")
         declined = pay(client, "2", "decline")
         given = client.refund(paid, "r", 30).ref
