@@ -40,7 +40,8 @@ class Bench:
     """A gateway with a token for each behaviour, its clock, its memory, and the people who use its pages.
 
     `webhook` makes a genuine message about an object, as sent at an instant; `enter_card` is the customer who enters
-    4242 4242 4242 4242, good until 12/30, on an open page; `authenticate` the cardholder who opens a link."""
+    4242 4242 4242 4242, good until 12/30, on an open page; `authenticate` the cardholder who opens a link. Not every
+    gateway judges a card by the expiry that we know: `judges_expiry`."""
 
     gateway: Gateway
     cards: Mapping[str, str]
@@ -51,6 +52,7 @@ class Bench:
     webhook: Callable[[str, str, datetime], tuple[bytes, Mapping[str, str]]]
     expires_on: date = date(2030, 12, 31)
     on: date = date(2024, 1, 10)
+    judges_expiry: bool = True
 
     def moved(self) -> list[tuple[str, str, int]]:
         """What the gateway says that moved: kind, our key, minor units."""

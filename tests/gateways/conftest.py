@@ -5,8 +5,12 @@ import pytest
 from kadens.edges.gateways.server.starting import open_gateway
 from tests.gateways.http_bench import SECRET, Web, over_http
 from tests.gateways.in_process_bench import in_a_file, in_memory
+from tests.gateways.stripe_bench import over_stripe
+from tests.gateways.stripe_live import TEST_KEY, over_stripes_test_mode
 
-BENCHES = {"memory": in_memory, "file": in_a_file, "http": over_http}
+BENCHES = {"memory": in_memory, "file": in_a_file, "http": over_http, "stripe": over_stripe}
+if TEST_KEY:
+    BENCHES["stripe's test mode"] = over_stripes_test_mode
 
 
 @pytest.fixture(params=BENCHES)

@@ -7,11 +7,12 @@ which card is set by `behave`; what the customer does on Stripe's pages, by `aut
 from collections import defaultdict
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from stripe import params
 
+from kadens.plumbing import clock
 from tests.gateways import stripe_shapes as shapes
 from tests.gateways.stripe_shapes import Refusal, Shape, card_error, invalid, missing, unexpected_state
 
@@ -21,13 +22,23 @@ CAPTURABLE = {"requires_payment_method", "requires_capture", "requires_confirmat
 class StripeDouble:
     """Stripe's objects and what may be done to them."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    def __init__(self, now: datetime | None = None) -> None:
+        self._now = now
+        self.ahead = timedelta(0)
         self.objects: dict[str, dict[str, Shape]] = defaultdict(dict)
         self.behaviours: dict[str, Shape] = {}
         self.indexed_until = 0
         self.refunds_are = "succeeded"
         self._count = 0
+
+    @property
+    def now(self) -> datetime:
+        """A time that stands still, or the real one; both can be set forward."""
+        return (self._now or clock.now()) + self.ahead
+
+    @now.setter
+    def now(self, now: datetime) -> None:
+        self.ahead += now - self.now
 
     # What tests set
 
@@ -64,8 +75,12 @@ class StripeDouble:
         intent["last_payment_error"] = invalid(message, code=code).body["error"]
 
     def finish(self, ref: str) -> None:
-        """A payment that was processed is through."""
-        self._approve(self.intent(ref))
+        """A payment that was processed is through, or not after all."""
+        intent = self.intent(ref)
+        if self.behaviours[intent["payment_method"]].get("then", "approve") == "approve":
+            self._approve(intent)
+        else:
+            self._decline(intent, "insufficient_funds", {})
 
     def let_authorization_expire(self, ref: str) -> None:
         self.intent(ref).update(status="canceled", cancellation_reason="automatic", amount_capturable=0)
@@ -168,6 +183,9 @@ class StripeDouble:
 
     def create_refund(self, wanted: Shape) -> Shape:
         intent = self._intent(wanted["payment_intent"])
+        if self.behaviours[intent["payment_method"]].get("refund") == "charge_disputed":
+            message = f"Charge {intent['latest_charge']} has been charged back; cannot issue a refund."
+            raise invalid(message, code="charge_disputed")
         if intent["status"] != "succeeded":
             message = f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
             raise invalid(message, code="payment_intent_unexpected_state")

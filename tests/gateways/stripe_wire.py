@@ -5,6 +5,7 @@ It knows idempotency keys as Stripe documents them: one day, the parameters comp
 """
 
 import json
+import threading
 from collections import deque
 from collections.abc import Callable
 from copy import deepcopy
@@ -59,6 +60,7 @@ class StripeWire:
     asked: list[Asked] = field(default_factory=list)
     kept: dict[str, _Kept] = field(default_factory=dict)
     before: Callable[[Asked], None] | None = None
+    turn: threading.RLock = field(default_factory=threading.RLock)
 
     def client(self) -> stripe.RequestsClient:
         return stripe.RequestsClient(timeout=(3, 10), session=self)  # type: ignore[arg-type]
@@ -74,7 +76,8 @@ class StripeWire:
         self.asked.append(asked)
         if self.before:
             self.before(asked)
-        return FAULTS[self._fault(asked)](self, asked)
+        with self.turn:
+            return FAULTS[self._fault(asked)](self, asked)
 
     def close(self) -> None:
         pass
@@ -82,10 +85,15 @@ class StripeWire:
     def _fault(self, asked: Asked) -> str:
         if self.breaks and asked.path.endswith(self.breaks[0][0]):
             return self.breaks.popleft()[1]
-        if asked.path.endswith("/confirm"):
-            intent = self.double.objects["payment_intent"].get(asked.path.split("/")[1], {})
-            return str(self.double.behaviours.get(intent.get("payment_method") or "", {}).pop("wire", ""))
-        return ""
+        return self._fault_of_the_card(asked) if asked.method == "post" else ""
+
+    def _fault_of_the_card(self, asked: Asked) -> str:
+        """What goes wrong with a payment's next request (`confirm`, `capture`, `refunds`), as its card says."""
+        _, _, rest = asked.path.partition("payment_intents/")
+        ref, _, kind = rest.partition("/") if rest else (asked.params.get("payment_intent"), "", asked.path)
+        intent = self.double.objects["payment_intent"].get(ref, {})
+        faults = self.double.behaviours.get(intent.get("payment_method") or "", {}).get("wire", {}).get(kind, [])
+        return str(faults.pop(0)) if faults else ""
 
     def answer(self, asked: Asked, *, failing: bool = False, first: bool = True) -> Any:
         """Carry a request out, under its key; `failing`: with an answer of 500, `first` before anything is done."""

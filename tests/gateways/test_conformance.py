@@ -96,6 +96,8 @@ def test_a_decline_has_a_reason_and_says_whether_it_is_hard(bench, card):
 
 
 def test_an_expired_card_is_declined_from_the_month_after(bench):
+    if not bench.judges_expiry:
+        pytest.skip("this gateway goes by the expiry that the bank knows")
     good = made(bench, expires_on=date(2024, 1, 31))
     assert bench.gateway.confirm(good, KEY).outcome is Outcome.APPROVED
     ref = made(bench, key="other", expires_on=date(2023, 12, 31))

@@ -8,6 +8,7 @@ from kadens.domain.payments.gateway import Outcome
 from kadens.edges.gateways.stripe_calls import API_VERSION
 from kadens.edges.gateways.stripe_declines import HARD, decline_reason, is_hard
 from tests.gateways.stripe_bench import KEY, RETURN_URL, OnTheDouble, made, paid, request
+from tests.gateways.stripe_live import TEST_KEY, over_stripes_test_mode
 
 DAY = timedelta(days=1)
 
@@ -100,6 +101,12 @@ def test_an_object_that_stripe_does_not_know_is_not_found(desk):
         desk.gateway.refund("pi_Nobody", "k", 1),
     ):
         assert answer.outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.skipif(not TEST_KEY, reason="STRIPE_TEST_KEY is not set: the suite asks the double, not Stripe itself")
+def test_stripes_own_test_mode_knows_the_key(tmp_path):
+    with over_stripes_test_mode(tmp_path) as bench:
+        assert bench.gateway.get("pi_Nobody").outcome is Outcome.NOT_FOUND
 
 
 # The company and its account

@@ -1,14 +1,14 @@
 """Webhooks of Stripe: genuine, fresh, ours."""
 
-import json
-import time
+from datetime import timedelta
 
 import pytest
-import stripe
 
 from kadens.domain.payments.gateway import Hint, HintRefused
 from kadens.edges.gateways.stripe_gateway import StripeGateway
 from kadens.edges.gateways.stripe_hints import EVENTS
+from kadens.plumbing import clock
+from tests.gateways import stripe_bench as bench
 from tests.gateways import stripe_shapes as shapes
 from tests.gateways.stripe_bench import KEY, SECRET, OnTheDouble, paid
 from tests.gateways.stripe_wire import API_KEY
@@ -16,10 +16,8 @@ from tests.gateways.stripe_wire import API_KEY
 OURS = {"kadens_key": KEY, "kadens_company": "kadens"}
 
 
-def signed(body: str | dict, *, secret: str = SECRET, at: float | None = None):
-    text = body if isinstance(body, str) else json.dumps(body)
-    header = stripe.WebhookSignature.generate_signature_header(text, secret, int(at or time.time()))
-    return text.encode(), {"stripe-signature": header}
+def signed(body: str | dict, *, secret: str = SECRET, age: int = 0):
+    return bench.signed(body, at=clock.now() - timedelta(seconds=age), secret=secret)
 
 
 def told(kind: str, **told) -> dict:
@@ -78,7 +76,7 @@ def test_a_connected_account_hears_of_itself_alone():
     ("body", "headers"),
     [
         signed(told("payment_intent.succeeded", id="pi_1"), secret="whsec_forged"),
-        signed(told("payment_intent.succeeded", id="pi_1"), at=time.time() - 400),
+        signed(told("payment_intent.succeeded", id="pi_1"), age=301),
         (b"{}", {}),
         (b"{}", {"stripe-signature": ""}),
         (b"{}", {"stripe-signature": "t=1,v1=é"}),

@@ -92,7 +92,8 @@ def card_answer(reply: Reply, customer: str, method: str) -> Answer:
     setup = reply.body
     match setup.get("status"):
         case "succeeded":
-            return Answer(Outcome.CREATED, ref=f"{customer}/{method}", evidence=_evidence(reply, setup))
+            kept = _text(setup.get("payment_method")) or method
+            return Answer(Outcome.CREATED, ref=f"{customer}/{kept}", evidence=_evidence(reply, setup))
         case "requires_payment_method" if refusal := at(setup, "last_setup_error"):
             return _declined(refusal, reply)
         case "requires_action":
