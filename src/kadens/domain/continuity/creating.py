@@ -12,6 +12,7 @@ from typing import Any
 
 from kadens.domain.catalog.models import Stock
 from kadens.domain.company.parameters import Parameters, parameters
+from kadens.domain.continuity.exposure import Refused, refused_beforehand
 from kadens.domain.continuity.late import settle_late_lines
 from kadens.domain.continuity.models import ProgramVersion
 from kadens.domain.continuity.pricing import take_current_prices
@@ -48,6 +49,7 @@ class Position:
 @dataclass(frozen=True)
 class _Params(Due):
     no_stock: list[int]
+    over_exposure: list[int]
     capped: bool
     late_wait: bool
     actor: str
@@ -151,9 +153,17 @@ def _from(due: Due, position: Position, limit: int) -> Due:
 
 
 def _chunk(due: Due, position: Position, limit: int) -> Due:
-    """The next chunk; locked first where its stock or prices are looked at before it is made."""
+    """The next chunk; locked first where its stock, prices or customers are looked at before it is made."""
     selected = _from(due, position, limit)
-    return claimed(selected) if position.stocked or position.repriced else selected
+    looked_at = position.stocked or position.repriced or parameters().exposure_limit is not None
+    return claimed(selected) if looked_at else selected
+
+
+def _refused(selected: Due, position: Position, company: Parameters, *, made: bool) -> Refused:
+    """What is refused of a chunk before it is made, where there is a limit or there are shelves."""
+    if company.exposure_limit is not None:
+        return refused_beforehand(selected, limit=company.exposure_limit, stocked=position.stocked, made=made)
+    return Refused(no_stock=lines_without_stock(selected) if position.stocked else [])
 
 
 def _start(due: Due, company: Parameters) -> Position | None:
@@ -178,8 +188,8 @@ def _first_phase(company: Parameters) -> str:
 
 def _settle_late(work: Work, due: Due, company: Parameters, position: Position, size: int) -> Chunk[Position]:
     selected = _chunk(due, position, size)
-    no_stock = lines_without_stock(selected) if position.stocked else []
-    settled = settle_late_lines(selected, company, work, no_stock=no_stock)
+    refused = _refused(selected, position, company, made=False)
+    settled = settle_late_lines(selected, company, work, refused=refused)
     after = (
         replace(position, after=settled.place) if settled.place else replace(position, phase="create", after=Place())
     )
@@ -193,8 +203,8 @@ def _make(work: Work, due: Due, company: Parameters, position: Position, size: i
     selected = _chunk(due, position, size if left is None or capped else min(size, left))
     if position.repriced:
         take_current_prices(selected, work)
-    no_stock = lines_without_stock(selected) if position.stocked else []
-    made = _CREATE_CHILD_ORDERS.run(_params(work, selected, no_stock, capped=capped, late_wait=_settles(company)))[0]
+    refused = _refused(selected, position, company, made=not capped)
+    made = _CREATE_CHILD_ORDERS.run(_params(work, selected, refused, capped=capped, late_wait=_settles(company)))[0]
     return Chunk(
         position=_next(work, selected, position, made, company),
         done=made.created,
@@ -218,8 +228,12 @@ def _cap(work: Work, company: Parameters) -> int | None:
     return min(caps) if caps else None
 
 
-def _params(work: Work, selected: Due, no_stock: list[int], *, capped: bool, late_wait: bool) -> _Params:
-    values: dict[str, Any] = {**selected.values, "no_stock": no_stock}
+def _params(work: Work, selected: Due, refused: Refused, *, capped: bool, late_wait: bool) -> _Params:
+    values: dict[str, Any] = {
+        **selected.values,
+        "no_stock": refused.no_stock,
+        "over_exposure": refused.over_exposure,
+    }
     return _Params(
         **values,
         capped=capped,

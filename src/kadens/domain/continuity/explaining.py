@@ -210,6 +210,22 @@ def _money(owing: Owing) -> str:
     return f"{format_amount(owing.amount, owing.currency)} {owing.currency}"
 
 
+def _exposure(case: _Case) -> _Answer:
+    over, limit, currency = (
+        case.judgement.over[case.line.line_id],
+        case.company.exposure_limit,
+        case.order.head.currency,
+    )
+    unpaid, owes = format_amount(over.unpaid, currency), format_amount(over.owes, currency)
+    most = format_amount(limit or 0, currency)
+    return _Answer(
+        f"Shipments for {unpaid} {currency} are not paid; with this one of {owes} {currency} the customer would owe "
+        f"more than {most} {currency} (exposure_limit).",
+        "Have the customer pay what is open, `kadens card link` for another card, or raise exposure_limit.",
+        {"unpaid": unpaid, "this_one": owes, "exposure_limit": most, "currency": currency},
+    )
+
+
 def _card_expired(case: _Case) -> _Answer:
     judged = case.judged
     card = " ".join(part for part in ("card", judged.card_brand, judged.card_last_four) if part)
@@ -255,6 +271,7 @@ _REFUSED: Final[Mapping[str, Callable[[_Case], _Answer]]] = {
     "paused": _paused,
     "hold": _held,
     "payment": _payment,
+    "exposure": _exposure,
     "card_expired": _card_expired,
     "no_stock": _no_stock,
     "cap": _capped,

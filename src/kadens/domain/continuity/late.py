@@ -7,6 +7,7 @@ from typing import Any
 
 from kadens.domain.company.parameters import Parameters
 from kadens.domain.continuity.billing import refit_plans
+from kadens.domain.continuity.exposure import Refused
 from kadens.domain.continuity.moving import move_orders
 from kadens.domain.continuity.selection import Due, Place
 from kadens.plumbing.audit.recording import Deed, record
@@ -20,6 +21,7 @@ __all__ = ["Settled", "settle_late_lines"]
 @dataclass(frozen=True)
 class _Params(Due):
     no_stock: list[int]
+    over_exposure: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,17 @@ _LATE_LINES = load("kadens.domain.continuity", "late_lines", _Params, _LateLine)
 _DROP_LINES = load("kadens.domain.continuity", "drop_lines", _Lines, _Line)
 
 
-def settle_late_lines(selected: Due, company: Parameters, work: Work, *, no_stock: Sequence[int] = ()) -> Settled:
+def settle_late_lines(selected: Due, company: Parameters, work: Work, *, refused: Refused) -> Settled:
     """Slide or drop the late lines of the chunk that would be made into child orders today.
 
     *slide*: the order moves by as many days as its first late line was late, so that one is delivered today.
     *drop*: the lines are skipped with the reason *missed*, and what was billed for them upfront goes back. Lines
-    that would be refused, those of `no_stock` among them, are left as they are."""
-    values: dict[str, Any] = {**selected.values, "no_stock": list(no_stock)}
+    that would be refused, those `refused` beforehand among them, are left as they are."""
+    values: dict[str, Any] = {
+        **selected.values,
+        "no_stock": refused.no_stock,
+        "over_exposure": refused.over_exposure,
+    }
     found = _LATE_LINES.run(_Params(**values))
     if not found:
         return Settled(None)

@@ -26,7 +26,7 @@ __all__ = [
 UNITS = ("days", "weeks", "months", "years")
 SETTLEMENTS = ("prepaid", "upfront_plan", "per_shipment", "invoice_plan")
 LINE_STATUSES = ("planned", "child_created", "skipped", "cancelled")
-REFUSAL_REASONS = ("paused", "hold", "payment", "card_expired", "no_stock", "cap")
+REFUSAL_REASONS = ("paused", "hold", "payment", "exposure", "card_expired", "no_stock", "cap")
 
 
 class DateIntervalCode(models.Model):

@@ -10,6 +10,7 @@ CASE
             AND charge.due_on <= %(as_of)s
             AND charge.status IN ('declined', 'failed', 'pending', 'unknown', 'charging')
     ) THEN 'payment'
+    WHEN facts.line_id = ANY(%(over_exposure)s::bigint[]) THEN 'exposure'
     WHEN facts.pay_with = 'card' AND card.expires_on < facts.child_delivery_on AND CASE
         WHEN facts.settlement = 'per_shipment' THEN facts.total > 0
         ELSE EXISTS (
