@@ -13,6 +13,8 @@ from kadens.edges.cli.doctor import doctor
 from kadens.edges.cli.failing import Commands
 from kadens.edges.cli.gateway import gateway
 from kadens.edges.cli.migrate import migrate
+from kadens.edges.cli.refund import commands as refund_commands
+from kadens.edges.cli.refund import refund
 from kadens.edges.cli.serve import serve
 from kadens.edges.cli.simulate import simulate
 from kadens.edges.cli.why import why
@@ -58,7 +60,7 @@ def _root(
         os.environ["KADENS_COMPANY"] = company  # also for the processes that this one starts
 
 
-for command in (demo, doctor, companies, migrate, serve, worker, gateway, why, simulate):
+for command in (demo, doctor, companies, migrate, serve, worker, gateway, why, simulate, refund):
     app.command()(command)
 app.add_typer(job.commands, name="job")
 app.add_typer(program.commands, name="program")
@@ -66,6 +68,7 @@ for change in order_changes.CHANGES:
     order.commands.command()(change)
 app.add_typer(order.commands, name="order")
 app.add_typer(card.commands, name="card")
+app.add_typer(refund_commands, name="refunds")
 app.add_typer(approval.commands, name="approval")
 app.add_typer(script.commands, name="script")
 app.add_typer(notice.commands, name="notice")

@@ -1,16 +1,26 @@
 """`kadens card`: a new card in the place of a customer's old one."""
 
+import time
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from kadens.edges.cli.failing import say
 from kadens.edges.cli.house import acting, enter, today
 from kadens.edges.cli.order_desk import counted
 from kadens.edges.cli.printing import print_json
 from kadens.edges.cli.reading import AsOf, Json, expiry, last_four, words
 
+if TYPE_CHECKING:
+    from kadens.domain.payments.card_pages import AskedPage
+
 __all__ = ["commands"]
+
+POLL_SECONDS: Final = 2
+Wait = Annotated[
+    int | None, typer.Option("--wait", min=1, max=3600, metavar="SECONDS", help="Follow the page for so long.")
+]
 
 commands = typer.Typer(no_args_is_help=True, help="Give customers new cards: tokens of the gateway, never numbers.")
 
@@ -60,6 +70,81 @@ def replace(
         print_json({"customer": customer, "as_of": on, "done": sentence, "renewed": renewed, "card": plain, **counts})
     else:
         typer.echo(sentence)
+
+
+@commands.command()
+def link(
+    context: typer.Context,
+    *,
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's code.")],
+    return_to: Annotated[
+        str,
+        typer.Option(
+            "--return-to",
+            envvar="KADENS_CARD_RETURN_URL",
+            metavar="URL",
+            help="Where the customer comes back to; KADENS_CARD_RETURN_URL if left out.",
+        ),
+    ],
+    wait: Wait = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Ask the gateway for a page on which the customer enters a card, and print its link. The number never comes here.
+
+    A customer has one open page: asked again it is the same. The day's jobs store the card if nobody follows the page.
+    """
+    enter(context, gateway=True)
+    from kadens.domain.customers.queries import customers_by_code  # noqa: PLC0415 - after the set-up
+    from kadens.domain.payments.card_pages import ask_for_card  # noqa: PLC0415
+
+    on, known = as_of or today(), customers_by_code([customer])[customer]
+    page = ask_for_card(customer_id=known.id, return_url=return_to, on=on, actor=acting())
+    if wait is not None and page.ref is not None:
+        say(f"{page.url}\nWaiting for {customer} to enter a card; the link goes on working when this ends.")
+        page = _followed(page.ref, on, wait)
+    _tell_page(page, as_json=as_json)
+
+
+@commands.command()
+def follow(
+    context: typer.Context,
+    *,
+    ref: Annotated[str, typer.Argument(metavar="REF", help="The page, as `kadens card link` printed it.")],
+    wait: Wait = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """See what has become of a page on which a customer enters a card, and store the card when it is done."""
+    enter(context, gateway=True)
+    _tell_page(_followed(ref, as_of or today(), wait or 0), as_json=as_json)
+
+
+def _followed(ref: str, on: date, seconds: int) -> "AskedPage":
+    """The page, looked at every two seconds until it is no longer open or the time is over."""
+    from kadens.domain.payments.card_pages import follow_card_page  # noqa: PLC0415 - after the set-up
+
+    until = time.monotonic() + seconds
+    page = follow_card_page(ref, on=on, actor=acting())
+    while page.status == "open" and time.monotonic() < until:
+        time.sleep(POLL_SECONDS)
+        page = follow_card_page(ref, on=on, actor=acting())
+    return page
+
+
+def _tell_page(page: "AskedPage", *, as_json: bool) -> None:
+    if as_json:
+        print_json({"page": page.ref, "state": page.status, "url": page.url, "expires_at": page.expires_at})
+        return
+    match page.status:
+        case "done":
+            typer.echo("The card is stored, and what was declined is tried again by the next run.")
+        case "expired":
+            typer.echo("The page has expired, or its card cannot be used; `kadens card link` makes another one.")
+        case _:
+            typer.echo(
+                f"{page.url}\nSend the customer this link; `kadens card follow {page.ref}` says when it is done."
+            )
 
 
 @commands.callback()

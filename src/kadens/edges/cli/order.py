@@ -6,6 +6,7 @@ import typer
 
 from kadens.edges.cli.house import enter
 from kadens.edges.cli.order_document import order_document
+from kadens.edges.cli.order_money import money_document, print_money
 from kadens.edges.cli.order_text import print_order
 from kadens.edges.cli.printing import console, print_json
 from kadens.edges.cli.reading import Json
@@ -26,12 +27,15 @@ def show(context: typer.Context, *, ref: Ref, as_json: Json = False) -> None:
     enter(context)
     from kadens.domain.continuity.criteria import continuity_order_id  # noqa: PLC0415 - after the set-up
     from kadens.domain.continuity.queries import whole_order  # noqa: PLC0415
+    from kadens.domain.payments.owed import open_money  # noqa: PLC0415
 
     order = whole_order(continuity_order_id(ref))
+    money = open_money([order.head.parent_line_id])
     if as_json:
-        print_json(order_document(order))
+        print_json({**order_document(order), "open_money": [money_document(each) for each in money]})
     else:
         print_order(order, console())
+        print_money(money, console())
 
 
 @commands.callback()

@@ -64,7 +64,7 @@ def release(context: typer.Context, *, ref: Ref, as_of: AsOf = None, as_json: Js
     named = ", ".join(f"{spaced(each.reason)} since {each.placed_on}" for each in open_holds)
     said = f"Order {desk.ref} is released ({named})" if released else f"Order {desk.ref} is not held"
     declined = any(row.status in ("declined", "failed") for row in desk.before.instalments) or _declined(desk)
-    again = "; what was declined is tried again by the next run" if declined else ""
+    again = _tried_again(desk) if declined else ""
     desk.tell(f"{said}{again}", as_json=as_json, changed=bool(released) or declined)
 
 
@@ -331,6 +331,19 @@ def _named(event: int, occurrence: int) -> str:
 def _minor(desk: Desk, text: str) -> int:
     """An amount as typed, in minor units of the order's currency. Raises AmountInvalid."""
     return parse_amount(text, desk.before.head.currency)
+
+
+def _tried_again(desk: Desk) -> str:
+    """What a release did to declined charges: those that only another card can pay are not tried again, and why."""
+    from kadens.domain.payments.owed import open_money  # noqa: PLC0415 - after the set-up
+
+    found = [each for each in open_money([desk.before.head.parent_line_id]) if each.status in ("declined", "failed")]
+    barred = [each for each in found if each.barred]
+    told = "; what was declined is tried again by the next run" if len(found) > len(barred) else ""
+    for each in barred:
+        what = f"instalment {each.number}" if each.number is not None else f"order {each.order_id}"
+        told += f"; {what} is not tried again with this card ({each.why}): only another card can pay it"
+    return told
 
 
 def _declined(desk: Desk) -> bool:
