@@ -337,6 +337,9 @@ def _payments() -> Iterator[Attack]:
     yield change(charge, "currency = 'SEK'", tried, by="fk_payments_attempt_amount", what="another currency once tried")
     yield change(charge, "amount = 0", f"NOT {tried}", by="ck_payments_charge_amount", what="nothing owed")
     yield change(charge, "given_back = amount + 1", by="ck_payments_charge_given_back", what="more back than there was")
+    yield change(charge, "conceded = given_back + 1", by="ck_payments_charge_conceded", what="a gift never given")
+    yield change(charge, "tries = 9", by="ck_payments_charge_tries", what="a card tried once too often")
+    yield change(charge, f"refused_card_id = {NOBODY}", by="fk_payments_charge_refused_card", what="no card refused")
     yield change(charge, "status = 'forgiven'", by="ck_payments_charge_status", what="a status")
     yield change(charge, f"decline_reason = '{CARD}'", by="ck_payments_charge_no_card", what="a card number")
     attempt = "payments_attempt"
@@ -421,12 +424,22 @@ def _payments() -> Iterator[Attack]:
     yield double(refund, by="ck_payments_refund_amount", what="a refund of less than nothing", amount=-1)
     yield double(refund, by="ck_payments_refund_kind", what="a kind", kind="gift")
     yield double(refund, by="ck_payments_refund_no_card", what="a card number", reason=CARD)
+    yield double(refund, by="fk_payments_refund_approval", what="approved by nobody", approval_id=NOBODY)
+    yield double(refund, by="fk_payments_refund_order", what="for no order", order_id=NOBODY)
     yield from append_only(refund, "amount", "1")
     part = "payments_refund_part"
     yield double(part, by="uq_payments_refund_part_", what="a share twice")
     yield change(part, "amount = 0", by="ck_payments_refund_part_amount", what="a share of nothing")
     yield change(part, "status = 'lost'", by="ck_payments_refund_part_status", what="a status")
     yield change(part, f"attempt_id = {NOBODY}", by="fk_payments_refund_part_attempt", what="along no attempt")
+    yield change(part, f"note = '{CARD}'", by="ck_payments_refund_part_no_card", what="a card number")
+    page = "payments_card_page"
+    yield double(page, by="uq_payments_card_page_", what="a page twice")
+    yield double(page, by="uq_payments_card_page_open", what="two open pages of a customer", key="x", ref="x")
+    yield change(page, "status = 'lost'", by="ck_payments_card_page_", what="a status")
+    yield change(page, "status = 'done'", by="ck_payments_card_page_card", what="done without a card")
+    yield change(page, "ref = NULL", by="ck_payments_card_page_ref", what="an open page of no gateway")
+    yield change(page, f"customer_id = {NOBODY}", by="fk_payments_card_page_customer", what="nobody's page")
 
 
 def _books() -> Iterator[Attack]:

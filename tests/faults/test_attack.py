@@ -18,6 +18,7 @@ from kadens.domain.notices.mail import Answer, Outcome
 from kadens.domain.notices.outbox import claim_notices, settle_notices
 from kadens.domain.notices.texts import set_text
 from kadens.domain.orders.holding import place_holds
+from kadens.domain.payments.models import CardPage
 from kadens.plumbing import clock
 from kadens.plumbing.approvals.deciding import Asked, ask_approval, decide_approval
 from kadens.plumbing.companies.models import Claim
@@ -59,6 +60,10 @@ def fill(shop):
     skip_line(paid.key, event=1, repetition=4, on=DAY, actor=ACTOR)
     run("process_payments")
     shop.sell_cart(CartLine(sku="VASE"), on=day(1))
+    CardPage.objects.create(
+        key="card-page/1", status="open", ref="page-1", asked_on=DAY, asked_by=ACTOR,
+        customer_id=in_one_go("SELECT min(id) FROM customers_customer")[0][0],
+    )  # fmt: skip
     customer = in_one_go("SELECT min(id) FROM customers_customer")[0][0]
     Purchase.objects.create(
         source="file", row=1, purchased_on=date(1997, 1, 1), quantity=Decimal(1), amount=1, currency="USD",

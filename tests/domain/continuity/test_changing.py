@@ -459,12 +459,22 @@ def test_cancelling_frees_the_stock(shop):
 
 def test_a_release_lets_declined_instalments_be_tried_again(shop):
     who = shop.sell("PLAN")
+    shop.behave(who, "decline")
+    for offset in (0, 1, 3, 5):
+        run("process_payments", day(offset))
+    shop.behave(who, "approve")
+    assert run("process_payments", day(6)).done == 0
+    release_order(who.key, on=day(6), actor=ACTOR)
+    assert run("process_payments", day(6)).done == 1
+
+
+def test_a_release_does_not_try_a_card_again_that_was_refused_for_good(shop):
+    who = shop.sell("PLAN")
     shop.behave(who, "decline_hard")
     run("process_payments")
-    assert run("process_payments", day(1)).done == 0
     shop.behave(who, "approve")
     release_order(who.key, on=day(1), actor=ACTOR)
-    assert run("process_payments", day(1)).done == 1
+    assert run("process_payments", day(1)).done == 0
 
 
 def test_a_release_ends_no_pause(shop):

@@ -22,7 +22,7 @@ from kadens.domain.notices.models import Notice
 from kadens.domain.orders.consents import Agreed, keep_consents
 from kadens.domain.orders.models import Hold, Order, OrderLine
 from kadens.domain.payments.gateway import use
-from kadens.domain.payments.models import Attempt, Charge, Refund
+from kadens.domain.payments.models import Attempt, Charge, Refund, RefundPart
 from kadens.domain.payments.plans import NewPlan, open_upfront_plans
 from kadens.domain.payments.processing import PaymentsReport, process_payments
 from kadens.domain.payments.queries import attempts_of, instalments_of
@@ -204,23 +204,34 @@ class World:
         assert booked <= self.gateway.taken()
         cash = Posting.objects.filter(account="cash", entry__kind="charge").values_list("debit", flat=True)
         assert sum(cash) == booked
-        refunds = Refund.objects.filter(kind="refunded").values_list("amount", flat=True)
-        assert sum(refunds) == self.gateway.refunded()
+        done = RefundPart.objects.filter(status="done").values_list("amount", flat=True)
+        assert sum(done) == self.gateway.refunded(), "what the gateway gave back is not what was settled"
+        parts = RefundPart.objects.values_list("amount", flat=True)
+        assert sum(parts) == sum(Refund.objects.filter(kind="refunded").values_list("amount", flat=True))
+        assert sum(self._cash_out()) == sum(
+            RefundPart.objects.exclude(status__in=["waiting", "refused", "credited"]).values_list("amount", flat=True)
+        ), "what left cash is not what is given, or on its way"
+
+    def _cash_out(self) -> list[int]:
+        rows = Posting.objects.filter(account="cash").exclude(entry__kind__in=["charge", "bill_paid"])
+        return [credit - debit for credit, debit in rows.values_list("credit", "debit")]
 
 
 def invariant(parent_line_id: int) -> int:
     """What the books of a parent line must come to: nothing (domain.md §6)."""
     postings = Posting.objects.filter(entry__parent_line_id=parent_line_id).select_related("entry")
     rows = [(one.entry.kind, one.account, one.debit, one.credit) for one in postings]
-    received = sum(debit for _, account, debit, _ in rows if account == "cash")
-    given_back = sum(debit for kind, _, debit, _ in rows if kind in ("refund", "credit"))
-    credited = sum(credit for kind, account, _, credit in rows if kind == "credit" and account == "receivables")
-    owed = credited + sum(debit - credit for _, account, debit, credit in rows if account == "receivables")
-    invoiced = sum(credit for kind, account, _, credit in rows if kind == "invoice" and account in ("revenue", "tax"))
+    came = ("charge", "bill_paid")
+    received = sum(debit for kind, account, debit, _ in rows if account == "cash" and kind in came)
+    refunded = sum(credit - debit for kind, account, debit, credit in rows if account == "cash" and kind not in came)
+    owed_less_credits = sum(debit - credit for _, account, debit, credit in rows if account == "receivables")
+    sold = ("revenue", "tax")
+    invoiced = sum(credit for kind, account, _, credit in rows if kind == "invoice" and account in sold)
+    conceded = sum(debit for kind, account, debit, _ in rows if kind == "credit_note" and account in sold)
     liability = sum(
         credit - debit for _, account, debit, credit in rows if account in ("prepayments", "parent_revenue")
     )
-    return received + owed - given_back - invoiced - liability
+    return received + owed_less_credits - refunded - (invoiced - conceded) - liability
 
 
 def method_of(customer: Customer) -> PaymentMethod:

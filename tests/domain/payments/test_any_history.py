@@ -100,9 +100,9 @@ class History:
             void_authorizations([child.pk], as_of=self.on, actor="test")
         refund_orders([child.pk], on=self.on, actor="test", reason="history")
 
-    def new_card(self):
+    def new_card(self, customer_id=None):
         replace_card(
-            customer_id=self.line().order.customer_id,
+            customer_id=customer_id or self.line().order.customer_id,
             token=f"card-new-{self.random.randrange(10**9)}",
             brand="visa",
             last_four="4242",
@@ -120,10 +120,12 @@ class History:
             receive_bill_payment(charge_id=self.random.choice(billed).charge_id, on=self.on, actor="test")
 
     def calm_down(self):
-        """The cards are good again, nobody dies, and a few days pass."""
+        """Everybody has a new card that is good, nobody dies, and a few days pass."""
         use(self.world.gateway)
         self.world.gateway.books.write("UPDATE script SET behaviour = 'approve'")
         lines = [line.pk for line in self.lines]
+        for customer in {line.order.customer_id for line in self.lines}:
+            self.new_card(customer)
         for offset in range(3):
             try_again(parent_line_ids=lines, on=self.on, actor="test")
             self.world.run(date(2025, 1, 1) + timedelta(days=offset))

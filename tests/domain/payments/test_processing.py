@@ -7,7 +7,7 @@ import pytest
 from kadens.domain.ledger.models import Entry
 from kadens.domain.orders.models import Hold, Order
 from kadens.domain.payments.errors import PlanExists
-from kadens.domain.payments.models import Attempt, Charge
+from kadens.domain.payments.models import Attempt
 from kadens.domain.payments.plans import open_invoice_plans
 from kadens.domain.payments.queries import instalments_of, plans_of
 
@@ -223,21 +223,16 @@ def test_instalments_of_a_closed_parent_go_on_being_collected(world):
     assert world.run().charged == 1
 
 
-def test_a_charge_tried_eight_times_goes_on_as_its_successor(world):
+def test_a_card_is_tried_eight_times_at_most_however_long_the_dunning(world):
     world.company.authorization_retries = 12
     world.company.retry_days = list(range(1, 13))
     world.company.save()
     line = world.plan(kind="prepaid", net=20_00)
     world.behave(line, "decline")
-    for offset in range(10):
+    for offset in range(12):
         world.run(day(offset))
-    assert len(world.outcomes(line)) == 10
-    prefix = f"{line.order_id}-1/i1"
-    assert list(Charge.objects.order_by("id").values_list("key", "status", "attempts", "declines")) == [
-        (prefix, "replaced", 8, 8),
-        (f"{prefix}~2", "declined", 2, 10),
-    ]
-    assert len(instalments_of([line.pk])) == 1
+    assert [on for on, _ in world.outcomes(line)] == [day(offset) for offset in range(8)]
+    assert world.statuses(line) == ["failed"]
 
 
 def test_only_the_parent_lines_asked_for_are_processed(world):

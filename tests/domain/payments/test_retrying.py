@@ -5,9 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from kadens.domain.customers.models import PaymentMethod
+from kadens.domain.orders.holding import release_holds
 from kadens.domain.orders.models import Order
 from kadens.domain.payments.errors import BillNotOpen
-from kadens.domain.payments.models import Attempt
+from kadens.domain.payments.fitting import fit_plans
+from kadens.domain.payments.gateway import Answer, Outcome, use
+from kadens.domain.payments.models import Attempt, Charge
 from kadens.domain.payments.queries import attempts_of, blocking, instalments_of, owed_by_customers, plans_of
 from kadens.domain.payments.receipts import receive_bill_payment
 from kadens.domain.payments.retrying import CardNumberRefused, TokenTaken, replace_card, try_again
@@ -15,6 +18,7 @@ from kadens.domain.payments.schedules import define_schedule
 from kadens.domain.payments.shipments import charge_shipments
 from kadens.pure.dates import Unit
 from kadens.pure.instalments import Allocation, PaymentSchedule, ScheduleLine, Spread
+from tests.domain.payments.conftest import method_of
 
 DAY = date(2024, 1, 10)
 
@@ -46,7 +50,7 @@ def new_card(line, token, on, expires_on=date(2031, 1, 31)):
 
 def test_a_release_tries_a_failed_charge_on_the_next_run_with_its_dunning_anew(world):
     line = failed(world)
-    assert len(try_again(parent_line_ids=[line.pk], on=day(20), actor="test")) == 1
+    assert len(try_again(parent_line_ids=[line.pk], on=day(20), actor="test").charge_ids) == 1
     for offset in range(20, 27):
         world.run(day(offset))
     assert [on for on, _ in world.outcomes(line)][4:] == [day(20), day(21), day(23), day(25)]
@@ -57,8 +61,8 @@ def test_a_release_of_the_parent_order_reaches_its_instalments_and_its_shipments
     line = failed(world)
     child = world.child(line)
     charge_shipments([child.pk], as_of=day(6), actor="test")
-    assert len(try_again(order_ids=[line.order_id], on=day(6), actor="test")) == 2
-    assert len(try_again(order_ids=[child.pk], on=day(6), actor="test")) == 1
+    assert len(try_again(order_ids=[line.order_id], on=day(6), actor="test").charge_ids) == 2
+    assert len(try_again(order_ids=[child.pk], on=day(6), actor="test").charge_ids) == 1
 
 
 def test_an_earlier_token_is_refused(world):
@@ -91,6 +95,136 @@ def test_a_new_card_is_tried_even_after_a_hard_decline(world):
     world.run()
     new_card(line, "card-new", DAY)
     assert world.run().charged == 1
+
+
+def hard_declined(world):
+    line = world.plan(kind="prepaid", net=20_00)
+    world.behave(line, "decline_hard")
+    world.run()
+    assert world.statuses(line) == ["failed"]
+    return line, method_of(line.order.customer)
+
+
+def test_no_release_brings_back_a_card_that_was_refused_for_good(world):
+    line, card = hard_declined(world)
+    world.gateway.script(card.token, "approve")
+    for offset in range(1, 9):
+        tried = try_again(parent_line_ids=[line.pk], on=day(offset), actor="test")
+        assert (tried.charge_ids, list(tried.barred.values())) == ((), ["refused_for_good"])
+        assert world.run(day(offset)).charged == 0
+    assert world.outcomes(line) == [(DAY, "declined")]
+    assert world.statuses(line) == ["failed"]
+
+
+def test_the_same_card_given_again_is_no_new_card_and_a_renewed_one_is(world):
+    line, card = hard_declined(world)
+    world.gateway.script(card.token, "approve")
+    assert new_card(line, card.token, day(1), expires_on=card.expires_on) == card.pk
+    assert world.run(day(1)).charged == 0
+    assert new_card(line, card.token, day(2)) == card.pk
+    assert world.run(day(2)).charged == 1
+
+
+def test_a_successor_inherits_the_card_that_was_refused_for_good(world):
+    line, card = hard_declined(world)
+    world.gateway.script(card.token, "approve")
+    fit_plans({line.pk: 15_00}, on=day(1), actor="test", reason="cheaper", way="change")
+    assert world.amounts(line) == [15_00]
+    assert try_again(parent_line_ids=[line.pk], on=day(1), actor="test").charge_ids == ()
+    assert world.run(day(1)).charged == 0
+    new_card(line, "card-new", day(2))
+    assert world.run(day(2)).charged == 1
+    assert world.gateway.taken() == 15_00
+
+
+def test_releases_and_new_amounts_never_make_more_than_eight_tries_of_one_card(world):
+    line = world.plan(kind="prepaid", net=20_00)
+    world.behave(line, "decline")
+    for offset in range(12):
+        fit_plans({line.pk: 20_00 - offset}, on=day(offset), actor="test", reason="cheaper", way="change")
+        tried = try_again(parent_line_ids=[line.pk], on=day(offset), actor="test")
+        world.run(day(offset))
+        assert bool(tried.barred) == (offset >= 8)
+    assert set(tried.barred.values()) == {"tried_too_often"}
+    assert len(world.outcomes(line)) == 8
+    world.behave(line, "approve")
+    new_card(line, "card-new", day(12))
+    assert world.run(day(12)).charged == 1
+
+
+def test_a_new_card_gives_a_charge_eight_more_tries_under_a_name_of_its_own(world):
+    world.company.authorization_retries = 12
+    world.company.retry_days = list(range(1, 13))
+    world.company.save()
+    line = world.plan(kind="prepaid", net=20_00)
+    world.behave(line, "decline")
+    for offset in range(10):
+        world.run(day(offset))
+    method = new_card(line, "card-new", day(10))
+    world.gateway.script("card-new", "decline")
+    for offset in range(10, 20):
+        world.run(day(offset))
+    prefix = f"{line.order_id}-1/i1"
+    assert list(Charge.objects.order_by("id").values_list("key", "status", "attempts", "tries")) == [
+        (prefix, "replaced", 8, 0),
+        (f"{prefix}~2", "failed", 8, 8),
+    ]
+    assert Attempt.objects.filter(payment_method_id=method).count() == 8
+
+
+def test_a_shipment_that_only_another_card_can_pay_stays_held(world):
+    line = world.parent_line()
+    child = world.child(line)
+    world.behave(line, "decline_hard")
+    charge_shipments([child.pk], as_of=DAY, actor="test")
+    assert world.open_holds(child) == ["payment"]
+    release_holds([child.pk], on=day(1), actor="test")
+    try_again(order_ids=[child.pk], on=day(1), actor="test")
+    assert world.open_holds(child) == ["payment"]
+    world.behave(line, "approve")
+    assert charge_shipments([child.pk], as_of=day(1), actor="test") == {child.pk: "waiting"}
+    new_card(line, "card-new", day(2))
+    assert world.run(day(2)).charged == 1
+    assert world.open_holds(child) == []
+    assert world.notices(line) == [(DAY, "payment_failed"), (day(2), "continuity_charged")]
+
+
+def test_a_card_that_is_refused_for_good_before_there_is_an_object_is_barred_too(world):
+    line = world.plan(kind="prepaid", net=20_00)
+
+    class Picky(type(world.gateway)):
+        def create(self, request):
+            return Answer(Outcome.DECLINED, reason="stolen_card", hard=True)
+
+    use(Picky())
+    world.run()
+    use(world.gateway)
+    assert world.statuses(line) == ["failed"]
+    assert list(try_again(parent_line_ids=[line.pk], on=day(1), actor="test").barred.values()) == ["refused_for_good"]
+
+
+@pytest.mark.parametrize("silences", [1, 2])
+def test_a_card_that_comes_while_the_old_one_is_being_charged_is_tried_when_that_is_declined(world, silences):
+    class Slow(type(world.gateway)):
+        said = 0
+
+        def get(self, ref):
+            self.said += 1
+            if self.said < silences:
+                return Answer(Outcome.UNKNOWN)
+            return Answer(Outcome.DECLINED, ref=ref, reason="stolen_card", hard=True)
+
+    line = world.plan(kind="prepaid", net=20_00)
+    world.gateway = Slow()
+    use(world.gateway)
+    world.gateway.confirm = lambda ref, key: Answer(Outcome.UNKNOWN)
+    assert world.run().unknown == 1
+    new_card(line, "card-new", day(1))
+    del world.gateway.confirm
+    for offset in range(1, 1 + silences):
+        world.run(day(offset))
+    assert world.statuses(line) == ["paid"]
+    assert [outcome for _, outcome in world.outcomes(line)] == ["declined", "approved"]
 
 
 def test_a_renewed_card_keeps_its_token_and_its_id(world):

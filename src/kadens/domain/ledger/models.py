@@ -12,7 +12,18 @@ from kadens.plumbing.db.shape import not_negative, one_of
 __all__ = ["ACCOUNTS", "Entry", "Posting"]
 
 ACCOUNTS = ("cash", "receivables", "prepayments", "parent_revenue", "revenue", "tax")
-ENTRY_KINDS = ("charge", "bill", "invoice", "refund", "credit", "bill_paid")
+ENTRY_KINDS = (
+    "charge",
+    "bill",
+    "invoice",
+    "refund",
+    "credit",
+    "bill_paid",
+    "credit_note",
+    "payout",
+    "refund_returned",
+    "transfer",
+)
 
 
 class Entry(models.Model):

@@ -80,12 +80,18 @@ def _store(answered: Sequence[_Answered], run: Run, tally: Tally) -> list[Flight
         lease=run.lease,
     )
     rejected = take_steps(
-        [Step(one.flight, "rejected", reason=_reason(one.answer), evidence=one.answer.evidence) for one in refused],
+        [_rejected(one) for one in refused],
         lease=None,
     )
     write_outcomes(rejected + give_back(silent), run, tally)
     confirming = take_steps([Step(one, "confirming") for one in created if not one.unwanted], lease=run.lease)
     return confirming + take_steps([_to_close(one) for one in created if one.unwanted], lease=run.lease)
+
+
+def _rejected(one: _Answered) -> Step:
+    """No object was made, so nothing is to be closed; a refusal for good bars the card all the same."""
+    hard = {"ending": "declined_hard"} if one.answer.hard and one.answer.outcome is Outcome.DECLINED else {}
+    return Step(one.flight, "rejected", reason=_reason(one.answer), evidence={**one.answer.evidence, **hard})
 
 
 def _move(flights: Sequence[Flight], to_state: str, run: Run, tally: Tally) -> list[Flight]:

@@ -29,9 +29,11 @@ class NewCharge:
     pay_with: str
     ship_gate: bool = False
     status: str = "planned"
+    tries: int = 0
     declines: int = 0
     first_declined_on: date | None = None
     decline_reason: str = ""
+    refused_card_id: int | None = None
     retry_on: date | None = None
     consent_id: int | None = None
 
@@ -52,9 +54,11 @@ class _Row:
     ship_gate: bool
     status: str
     attempts: int
+    tries: int
     declines: int
     first_declined_on: date | None
     decline_reason: str
+    refused_card_id: int | None
     retry_on: date | None
     processed_on: date | None
     given_back: int
@@ -102,9 +106,11 @@ def _row(charge_id: int, charge: NewCharge) -> _Row:
         ship_gate=charge.ship_gate,
         status=charge.status,
         attempts=0,
+        tries=charge.tries,
         declines=charge.declines,
         first_declined_on=charge.first_declined_on,
         decline_reason=charge.decline_reason,
+        refused_card_id=charge.refused_card_id,
         retry_on=charge.retry_on,
         processed_on=None,
         given_back=0,

@@ -5,8 +5,12 @@ from kadens.pure.errors import KadensError
 
 __all__ = [
     "BillNotOpen",
+    "CardPageSilent",
+    "CardPageUnknown",
     "OrderPaidAlready",
     "PlanExists",
+    "RefundNotOpen",
+    "RefundTooMuch",
     "ScheduleInUse",
     "ScheduleInvalid",
     "ScheduleUnknown",
@@ -53,6 +57,37 @@ class BillNotOpen(KadensError):
 
     code = "bill_not_open"
     message = "The charge {charge_id} is no open bill; its status is {status}."
+
+
+class RefundTooMuch(KadensError):
+    """More than was taken for shipped goods and not given back."""
+
+    code = "refund_too_much"
+    message = (
+        "{amount} cannot be given back: of what was taken for goods that shipped, {most} is left. "
+        "Money for goods that have not shipped goes back by changing or cancelling the order."
+    )
+
+
+class RefundNotOpen(KadensError):
+    """A share of a refund that no person has to settle, or not in this way."""
+
+    code = "refund_not_open"
+    message = "The refund {part} cannot be settled so: it is {status}. `kadens refunds list` shows those that can."
+
+
+class CardPageUnknown(KadensError):
+    """Nobody asked for such a page."""
+
+    code = "card_page_unknown"
+    message = "There is no card page {page}; `kadens card link` asks the gateway for one."
+
+
+class CardPageSilent(KadensError):
+    """The gateway did not make the page yet."""
+
+    code = "card_page_silent"
+    message = "The gateway did not answer; ask for the link again in a moment, and it is the same page."
 
 
 register(

@@ -64,12 +64,19 @@ class _Instalment:
     due_on: date
     amount: int
     given_back: int
+    conceded: int
     status: str
     attempts: int
 
     @property
-    def kept(self) -> int:
+    def left(self) -> int:
+        """What can still be given back of it."""
         return self.amount - self.given_back
+
+    @property
+    def counts(self) -> int:
+        """What of it the plan has received: a concession made shipped goods cheaper, and is not owed again."""
+        return self.left + self.conceded
 
 
 @dataclass(frozen=True)
@@ -134,8 +141,8 @@ def fit_plans(targets: Mapping[int, int], *, on: date, actor: str, reason: str, 
 def _fitting(plan: _Plan, target: int, instalments: Sequence[_Instalment], way: Way) -> _Fitting:
     unpaid = tuple(one for one in instalments if one.status in _UNPAID)
     received = tuple(one for one in instalments if one.status in _RECEIVED)
-    known = sum(one.kept for one in received)
-    in_flight = sum(one.kept for one in instalments if one.status not in (*_UNPAID, *_RECEIVED))
+    known = sum(one.counts for one in received)
+    in_flight = sum(one.counts for one in instalments if one.status not in (*_UNPAID, *_RECEIVED))
     if way == "update":
         fitted = follow_update([one.due_on for one in unpaid], received=known, in_flight=in_flight, target=target)
     else:
@@ -177,8 +184,9 @@ def _added(fitting: _Fitting, on: date) -> NewCharge:
 
 
 def _given_back(fitting: _Fitting) -> list[GivenBack]:
-    """The shares of the money given back, from the last instalment backwards."""
-    shares = taken_from_last([one.kept for one in fitting.received], fitting.fitted.given_back)
+    """The shares of the money given back, from the last instalment backwards. It is there: what was conceded is never
+    more than what was invoiced, and what was invoiced is never given back."""
+    shares = taken_from_last([one.left for one in fitting.received], fitting.fitted.given_back)
     return [GivenBack(one.charge_id, share) for one, share in zip(fitting.received, shares, strict=True) if share]
 
 

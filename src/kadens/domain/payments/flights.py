@@ -59,6 +59,8 @@ class Flight:
     order_id: int | None
     number: int | None
     customer_id: int
+    payment_method_id: int
+    tries: int
     declines: int
     first_declined_on: date | None
     processed_on: date | None
@@ -69,6 +71,11 @@ class Flight:
     @property
     def per_shipment(self) -> bool:
         return self.plan_id is None
+
+    @property
+    def refused_for_good(self) -> bool:
+        """Lost, and only another card can help; an object that was never made says so in its ending."""
+        return self.state == "declined_hard" or (self.state == "rejected" and self.ending == "declined_hard")
 
 
 @dataclass(frozen=True, slots=True)

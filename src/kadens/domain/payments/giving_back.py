@@ -1,29 +1,25 @@
 """Giving money back: by card through the gateway (*refunded*), on account as a credit (*credited*).
 
-The decision is a row, booked in the same transaction; the gateway is called after it committed, and asked again by
-every run until it has answered.
+The decision is a row, booked in the same transaction; the gateway is told after it committed (`settling_refunds`). A
+refund by card of more than the company's `refund_limit` waits for a second person: until then it is booked as a
+credit, money that we owe the customer, and leaves cash once it is approved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from django.db.transaction import on_commit
 
-from kadens.domain.ledger.posting import NewEntry, move, post
+from kadens.domain.company.parameters import parameters
+from kadens.domain.ledger.posting import Leg, NewEntry, move, post
 from kadens.domain.payments.booking import against
-from kadens.domain.payments.flights import Run
-from kadens.domain.payments.gateway import Answer, Outcome, gateway
-from kadens.domain.payments.halving import in_halves
-from kadens.domain.payments.tally import Tally
+from kadens.domain.payments.settling_refunds import settle_refunds
+from kadens.plumbing.approvals.deciding import Asked, ask_approval
 from kadens.plumbing.db.inserting import insert_rows, take_keys
 from kadens.plumbing.db.statement import load
-from kadens.plumbing.db.transactions import transaction
 
-__all__ = ["GivenBack", "SettledRefunds", "give_money_back", "settle_next_refunds", "settle_refunds"]
-
-_SETTLED: Final = {Outcome.APPROVED: "done", Outcome.DECLINED: "refused"}
+__all__ = ["Concession", "GivenBack", "give_money_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +31,14 @@ class GivenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class SettledRefunds:
-    """Shares of refunds that the gateway has settled, their sum in minor units, and those that it refused."""
+class Concession:
+    """Goods made cheaper that were shipped, those of an order or any of the parent line's: the credit note in minor
+    units, and the second person's approval where one was needed."""
 
-    done: int = 0
-    amount: int = 0
-    refused: int = 0
+    order_id: int | None
+    net: int
+    tax: int
+    approval_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,7 @@ class _Refundable:
 class _Amounts:
     charge_ids: list[int]
     amounts: list[int]
+    conceded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +77,17 @@ class _Charge:
 
 
 @dataclass(frozen=True, slots=True)
-class _Refund:
+class _Row:
     id: int
     parent_line_id: int | None
+    order_id: int | None
     customer_id: int
     kind: str
     amount: int
     currency: str
     reason: str
+    concession: bool
+    approval_id: int | None
     refunded_on: date
     decided_by: str
 
@@ -96,41 +98,6 @@ class _Part:
     attempt_id: int
     key: str
     amount: int
-    status: str = "planned"
-
-
-@dataclass(frozen=True)
-class _Page:
-    after_id: int
-    refund_ids: list[int] | None
-    chunk: int
-
-
-@dataclass(frozen=True, slots=True)
-class _PlannedPart:
-    part_id: int
-    charge_id: int
-    key: str
-    amount: int
-    ref: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _AnsweredPart:
-    part: _PlannedPart
-    status: str
-
-
-@dataclass(frozen=True)
-class _Settled:
-    part_ids: list[int]
-    statuses: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _SettledPart:
-    part_id: int
-    amount: int
     status: str
 
 
@@ -140,120 +107,159 @@ class _Share:
     amount: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Refund:
+    """One refund on its way: all its shares have the same order, kind and account."""
+
+    id: int
+    shares: Sequence[_Share]
+    concession: Concession | None
+    approval_id: int | None = None
+
+    @property
+    def first(self) -> _Refundable:
+        return self.shares[0].charge
+
+    @property
+    def amount(self) -> int:
+        return sum(share.amount for share in self.shares)
+
+    @property
+    def by_card(self) -> bool:
+        return self.first.kind == "refunded"
+
+    @property
+    def waits(self) -> bool:
+        """For a second person; a concession is decided on before it comes here."""
+        return self.concession is None and self.approval_id is not None
+
+    @property
+    def order_id(self) -> int | None:
+        return self.concession.order_id if self.concession else self.first.order_id
+
+
 _READ = load("kadens.domain.payments", "refundable", _Charges, _Refundable)
 _GIVE_BACK = load("kadens.domain.payments", "give_back", _Amounts, _Charge)
-_PLANNED = load("kadens.domain.payments", "planned_refunds", _Page, _PlannedPart)
-_SETTLE = load("kadens.domain.payments", "settle_refunds", _Settled, _SettledPart)
 
 
-def give_money_back(given: Sequence[GivenBack], *, on: date, actor: str, reason: str) -> list[int]:
+def give_money_back(
+    given: Sequence[GivenBack], *, on: date, actor: str, reason: str, concession: Concession | None = None
+) -> list[int]:
     """Decide and book refunds of charges that the open transaction has locked; the refunds' ids.
 
     One refund per order, kind and account. The gateway is called once the transaction has committed."""
     amounts = {one.charge_id: one.amount for one in given if one.amount}
     if not amounts:
         return []
-    charges = _READ.run(_Charges(list(amounts)))
+    refunds = _approved(_grouped(amounts, concession), on, actor, reason)
+    insert_rows("payments_refund", (_row(refund, on, actor, reason) for refund in refunds))
+    insert_rows("payments_refund_part", (part for refund in refunds for part in _parts(refund)))
+    _GIVE_BACK.run(_Amounts(list(amounts), list(amounts.values()), concession is not None))
+    post([entry for refund in refunds for entry in _entries(refund, on)])
+    to_send = [refund.id for refund in refunds if refund.by_card and not refund.waits]
+    if to_send:
+        on_commit(lambda: _settle_at_once(to_send, on))
+    return [refund.id for refund in refunds]
+
+
+def _settle_at_once(refund_ids: list[int], on: date) -> None:
+    settle_refunds(refund_ids=refund_ids, on=on)
+
+
+def _grouped(amounts: dict[int, int], concession: Concession | None) -> list[_Refund]:
     groups: dict[tuple[object, ...], list[_Share]] = {}
-    for charge in charges:
+    for charge in _READ.run(_Charges(list(amounts))):
         owner = (charge.parent_line_id, charge.order_id, charge.plan_kind, charge.kind)
         groups.setdefault(owner, []).append(_Share(charge, amounts[charge.charge_id]))
+    approval_id = concession.approval_id if concession else None
     ids = take_keys("payments_refund", len(groups))
-    numbered = list(zip(ids, groups.values(), strict=True))
-    insert_rows("payments_refund", (_refund(key, shares, on, actor, reason) for key, shares in numbered))
-    insert_rows("payments_refund_part", (part for key, shares in numbered for part in _parts(key, shares)))
-    _GIVE_BACK.run(_Amounts(list(amounts), list(amounts.values())))
-    post([_entry(key, shares, on) for key, shares in numbered])
-    by_card = [key for key, shares in numbered if shares[0].charge.kind == "refunded"]
-    if by_card:
-        on_commit(lambda: _settle_at_once(by_card))
-    return ids
+    return [_Refund(key, shares, concession, approval_id) for key, shares in zip(ids, groups.values(), strict=True)]
 
 
-def settle_refunds(*, refund_ids: Sequence[int] | None = None, chunk: int = 500) -> SettledRefunds:
-    """Have the gateway carry out what was decided and not settled yet; safe to repeat at any time."""
-    after, tally = 0, Tally()
-    while parts := _PLANNED.run(_Page(after, None if refund_ids is None else list(refund_ids), chunk)):
-        after = parts[-1].part_id
-        answered = _answered(parts)
-        with transaction():
-            _settle(answered, tally)
-    counts = tally.counts
-    return SettledRefunds(counts["refunded"], counts["refunded_amount"], counts["refunds_refused"])
+def _approved(refunds: Iterable[_Refund], on: date, actor: str, reason: str) -> list[_Refund]:
+    """The refunds, those over the limit with the approval that was asked for."""
+    limit = parameters().refund_limit
+    return [
+        _asked(refund, on, actor, reason)
+        if limit is not None and refund.by_card and refund.concession is None and refund.amount > limit
+        else refund
+        for refund in refunds
+    ]
 
 
-def settle_next_refunds(run: Run, tally: Tally, *, after: int, chunk: int) -> int | None:
-    """Have the gateway carry out the next shares after one; the last of them, None when there was none.
-
-    A share that cannot be written down parks its charge; the gateway is asked about it before anything is given."""
-    parts = _PLANNED.run(_Page(after, None, chunk))
-    in_halves(_settle, _answered(parts), lambda one: one.part.charge_id, run, tally)
-    return parts[-1].part_id if parts else None
-
-
-def _settle_at_once(refund_ids: list[int]) -> None:
-    settle_refunds(refund_ids=refund_ids)
-
-
-def _answered(parts: Sequence[_PlannedPart]) -> list[_AnsweredPart]:
-    """The shares of which the gateway has said what became of them."""
-    answers = [(part, _refunded(part).outcome) for part in parts]
-    return [_AnsweredPart(part, _SETTLED[outcome]) for part, outcome in answers if outcome in _SETTLED]
+def _asked(refund: _Refund, on: date, actor: str, reason: str) -> _Refund:
+    asked = Asked(
+        kind="refund",
+        subject=f"refund/{refund.id}",
+        amount=refund.amount,
+        currency=refund.first.currency,
+        detail={"reason": reason, "parent_line": refund.first.parent_line_id, "order": refund.first.order_id},
+    )
+    approval = ask_approval(asked, on=on, actor=actor)
+    return _Refund(refund.id, refund.shares, None, approval.id)
 
 
-def _settle(answered: Sequence[_AnsweredPart], tally: Tally) -> list[_SettledPart]:
-    """Write down what became of the shares, in the open transaction."""
-    settled = _SETTLE.run(_Settled([one.part.part_id for one in answered], [one.status for one in answered]))
-    for part in settled:
-        if part.status == "done":
-            tally.add("refunded", part.amount)
-        else:
-            tally.add("refunds_refused")
-    return settled
-
-
-def _refunded(part: _PlannedPart) -> Answer:
-    """Ask first: a run that was killed may have given it back, and the gateway may have forgotten the key."""
-    if gateway().abilities.finds_by_key:
-        found = gateway().find(part.key)
-        if found.outcome is not Outcome.NOT_FOUND:
-            return found
-    return gateway().refund(part.ref or "", part.key, part.amount)
-
-
-def _refund(refund_id: int, shares: Sequence[_Share], on: date, actor: str, reason: str) -> _Refund:
-    first = shares[0].charge
-    return _Refund(
-        id=refund_id,
-        parent_line_id=first.parent_line_id,
-        customer_id=first.customer_id,
-        kind=first.kind,
-        amount=sum(share.amount for share in shares),
-        currency=first.currency,
+def _row(refund: _Refund, on: date, actor: str, reason: str) -> _Row:
+    return _Row(
+        id=refund.id,
+        parent_line_id=refund.first.parent_line_id,
+        order_id=refund.concession.order_id if refund.concession else None,
+        customer_id=refund.first.customer_id,
+        kind=refund.first.kind,
+        amount=refund.amount,
+        currency=refund.first.currency,
         reason=reason,
+        concession=refund.concession is not None,
+        approval_id=refund.approval_id,
         refunded_on=on,
         decided_by=actor,
     )
 
 
-def _parts(refund_id: int, shares: Sequence[_Share]) -> list[_Part]:
+def _parts(refund: _Refund) -> list[_Part]:
+    status = "waiting" if refund.waits else "planned"
     return [
-        _Part(refund_id, share.charge.attempt_id, f"{share.charge.attempt_key}/r{share.charge.parts + 1}", share.amount)
-        for share in shares
-        if share.charge.kind == "refunded" and share.charge.attempt_id is not None
+        _Part(
+            refund.id,
+            share.charge.attempt_id,
+            f"{share.charge.attempt_key}/r{share.charge.parts + 1}",
+            share.amount,
+            status,
+        )
+        for share in refund.shares
+        if refund.by_card and share.charge.attempt_id is not None
     ]
 
 
-def _entry(refund_id: int, shares: Sequence[_Share], on: date) -> NewEntry:
-    """A refund leaves cash; a credit lowers what the customer owes."""
-    first = shares[0].charge
-    by_card = first.kind == "refunded"
-    amount = sum(share.amount for share in shares)
+def _entries(refund: _Refund, on: date) -> list[NewEntry]:
+    """A refund leaves cash, or is owed while it waits; a credit lowers what the customer owes. A concession takes
+    revenue and tax back first, so that the customer has paid more than the goods cost."""
+    if refund.concession is None:
+        owed = against(refund.first.plan_kind)
+        leaves = refund.by_card and not refund.waits
+        kind, credited = ("refund", "cash") if leaves else ("credit", "receivables")
+        return [_entry(refund, kind, move(refund.amount, debit=owed, credit=credited), on)]
+    noted = [_entry(refund, "credit_note", _credit_note(refund.concession), on)]
+    if refund.by_card:
+        noted.append(_entry(refund, "refund", move(refund.amount, debit="receivables", credit="cash"), on))
+    return noted
+
+
+def _credit_note(concession: Concession) -> tuple[Leg, ...]:
+    legs = (
+        Leg("revenue", debit=concession.net),
+        Leg("tax", debit=concession.tax),
+        Leg("receivables", credit=concession.net + concession.tax),
+    )
+    return tuple(leg for leg in legs if leg.debit or leg.credit)
+
+
+def _entry(refund: _Refund, kind: str, legs: tuple[Leg, ...], on: date) -> NewEntry:
     return NewEntry(
-        kind="refund" if by_card else "credit",
-        subject_id=refund_id,
+        kind=kind,
+        subject_id=refund.id,
         entered_on=on,
-        legs=move(amount, debit=against(first.plan_kind), credit="cash" if by_card else "receivables"),
-        parent_line_id=first.parent_line_id,
-        order_id=first.order_id,
+        legs=legs,
+        parent_line_id=refund.first.parent_line_id,
+        order_id=refund.order_id,
     )

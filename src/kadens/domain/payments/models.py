@@ -9,11 +9,13 @@ from django.db import models
 
 from kadens.domain.customers.models import Customer, PaymentMethod
 from kadens.domain.orders.models import Consent, Order, OrderLine
+from kadens.domain.payments.refund_models import Refund, RefundPart
 from kadens.plumbing.db.shape import not_negative, one_of
 
 __all__ = [
     "Attempt",
     "AttemptEvent",
+    "CardPage",
     "Charge",
     "PaymentSchedule",
     "PaymentScheduleLine",
@@ -169,8 +171,11 @@ class Charge(models.Model):
 
     `key` names what is owed and nothing else (payments.md §3.5). `retry_on` is the day from which a declined charge
     is tried again; null when it waits for a new card or a release. A charge whose amount must change after it was
-    tried is *replaced* by a new row, since an attempt's amount is its charge's for ever. `given_back` is what of it was
-    refunded or credited. `consent` is what the customer said yes to, noted as the charge is billed or tried."""
+    tried is *replaced* by a new row, since an attempt's amount is its charge's for ever. `tries` counts how often the
+    present card was tried for what is owed, and `refused_card` is the card that was refused for good; a successor
+    inherits both, a new card clears them (payments.md §3.8). `given_back` is what of it was refunded or credited, for
+    whatever reason; `conceded` the part of that by which shipped goods were made cheaper, so that it is not owed
+    again. `consent` is what the customer said yes to, noted as the charge is billed or tried."""
 
     key = models.TextField()
     plan = models.ForeignKey(Plan, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+")
@@ -189,12 +194,17 @@ class Charge(models.Model):
     ship_gate = models.BooleanField(default=False)
     status = models.TextField(default="planned")
     attempts = models.IntegerField(default=0)
+    tries = models.IntegerField(default=0, db_default=0)
     declines = models.IntegerField(default=0)
     first_declined_on = models.DateField(null=True)
     decline_reason = models.TextField(default="")
+    refused_card = models.ForeignKey(
+        PaymentMethod, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     retry_on = models.DateField(null=True)
     processed_on = models.DateField(null=True)
     given_back = models.BigIntegerField(default=0, db_default=0)
+    conceded = models.BigIntegerField(default=0, db_default=0)
     consent = models.ForeignKey(
         Consent, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
@@ -207,9 +217,14 @@ class Charge(models.Model):
             one_of("status", CHARGE_STATUSES, "ck_payments_charge_status"),
             one_of("pay_with", ("card", "on_account"), "ck_payments_charge_pay_with"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="ck_payments_charge_amount"),
+            models.CheckConstraint(condition=models.Q(tries__gte=0, tries__lte=8), name="ck_payments_charge_tries"),
             models.CheckConstraint(
                 condition=models.Q(given_back__gte=0, given_back__lte=models.F("amount")),
                 name="ck_payments_charge_given_back",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(conceded__gte=0, conceded__lte=models.F("given_back")),
+                name="ck_payments_charge_conceded",
             ),
             models.CheckConstraint(
                 condition=models.Q(parent_line__isnull=True)
@@ -336,45 +351,43 @@ class AttemptEvent(models.Model):
         ]
 
 
-class Refund(models.Model):
-    """Money given back for one reason: by card through the gateway (*refunded*), or as a credit on the bill
-    (*credited*)."""
+class CardPage(models.Model):
+    """A page of the gateway on which a customer enters a card: asked for, open, and then done or expired. The number
+    of the card never comes here."""
 
-    parent_line = models.ForeignKey(
-        OrderLine, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
-    )
-    customer = models.ForeignKey(Customer, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    kind = models.TextField()
-    amount = models.BigIntegerField()
-    currency = models.TextField()
-    reason = models.TextField()
-    refunded_on = models.DateField()
-    decided_by = models.TextField()
-
-    class Meta:
-        db_table = "payments_refund"
-        constraints = [
-            one_of("kind", ("refunded", "credited"), "ck_payments_refund_kind"),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="ck_payments_refund_amount"),
-        ]
-        indexes = [models.Index(fields=["parent_line"], name="ix_payments_refund_parent_line")]
-
-
-class RefundPart(models.Model):
-    """The share of a refund that goes back along one attempt; its state is asked of the gateway until settled."""
-
-    refund = models.ForeignKey(Refund, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    attempt = models.ForeignKey(Attempt, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     key = models.TextField()
-    amount = models.BigIntegerField()
-    status = models.TextField(default="planned")
+    customer = models.ForeignKey(Customer, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    status = models.TextField(default="asked")
+    ref = models.TextField(null=True)
+    url = models.TextField(default="", db_default="")
+    expires_at = models.DateTimeField(null=True)
+    payment_method = models.ForeignKey(
+        PaymentMethod, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    asked_on = models.DateField()
+    asked_by = models.TextField()
 
     class Meta:
-        db_table = "payments_refund_part"
+        db_table = "payments_card_page"
         constraints = [
-            one_of("status", ("planned", "done", "refused"), "ck_payments_refund_part_status"),
-            models.UniqueConstraint(fields=["key"], name="uq_payments_refund_part_key"),
-            models.UniqueConstraint(fields=["refund", "attempt"], name="uq_payments_refund_part_attempt"),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="ck_payments_refund_part_amount"),
+            one_of("status", ("asked", "open", "done", "expired"), "ck_payments_card_page_status"),
+            models.UniqueConstraint(fields=["key"], name="uq_payments_card_page_key"),
+            models.UniqueConstraint(fields=["ref"], name="uq_payments_card_page_ref"),
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=models.Q(status__in=["asked", "open"]),
+                name="uq_payments_card_page_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="asked", ref__isnull=True)
+                | (~models.Q(status="asked") & models.Q(ref__isnull=False))
+                | models.Q(status="expired"),
+                name="ck_payments_card_page_ref",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="done", payment_method__isnull=False)
+                | (~models.Q(status="done") & models.Q(payment_method__isnull=True)),
+                name="ck_payments_card_page_card",
+            ),
         ]
-        indexes = [models.Index(fields=["id"], condition=models.Q(status="planned"), name="ix_refund_part_planned")]
+        indexes = [models.Index(fields=["customer"], name="ix_payments_card_page_customer")]

@@ -45,6 +45,7 @@ class _Outcomes:
     declines: list[int]
     first_declined_ons: list[date | None]
     decline_reasons: list[str]
+    refused_cards: list[int | None]
     retry_ons: list[date | None]
 
 
@@ -75,6 +76,7 @@ class _Outcome:
     declines: int
     first_declined_on: date | None
     reason: str = ""
+    refused_card: int | None = None
     retry_on: date | None = None
 
 
@@ -125,11 +127,11 @@ def _taken_on(flight: Flight) -> date:
 def _declined(flight: Flight, run: Run) -> _Outcome:
     first = flight.first_declined_on or _taken_on(flight)
     declines = flight.declines + 1
-    retry_on = None
-    if flight.state != "declined_hard":
-        retry_on = next_try(run.dunning, declines=declines, first_declined_on=first, as_of=run.as_of)
+    if flight.refused_for_good:
+        return _Outcome(flight, "failed", None, declines, first, flight.reason, refused_card=flight.payment_method_id)
+    retry_on = next_try(run.dunning, declines=declines, tries=flight.tries, first_declined_on=first, as_of=run.as_of)
     status = "declined" if retry_on else "failed"
-    return _Outcome(flight, status, None, declines, first, flight.reason, retry_on)
+    return _Outcome(flight, status, None, declines, first, flight.reason, retry_on=retry_on)
 
 
 def _columns(outcomes: Sequence[_Outcome]) -> _Outcomes:
@@ -140,6 +142,7 @@ def _columns(outcomes: Sequence[_Outcome]) -> _Outcomes:
         declines=[outcome.declines for outcome in outcomes],
         first_declined_ons=[outcome.first_declined_on for outcome in outcomes],
         decline_reasons=[outcome.reason for outcome in outcomes],
+        refused_cards=[outcome.refused_card for outcome in outcomes],
         retry_ons=[outcome.retry_on for outcome in outcomes],
     )
 

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from kadens.domain.company.parameters import parameters
 from kadens.domain.payments.attempts import advance
 from kadens.domain.payments.billing import bill_instalments
+from kadens.domain.payments.card_pages import settle_card_pages
 from kadens.domain.payments.dunning import MOST_ATTEMPTS
 from kadens.domain.payments.flights import Flight, Run, start_attempts
-from kadens.domain.payments.giving_back import settle_next_refunds
 from kadens.domain.payments.halving import in_halves
 from kadens.domain.payments.replacing import replace_charges
 from kadens.domain.payments.settling import Looked, Scope, begin_looking, settle_next
+from kadens.domain.payments.settling_refunds import release_refunds, settle_next_refunds
 from kadens.domain.payments.starting import LEASE, run_on
 from kadens.domain.payments.tally import PaymentsReport, Tally
 from kadens.plumbing.db.statement import load
@@ -150,6 +151,8 @@ def collect(asked: Collection, place: Place | None, size: int, tally: Tally) -> 
         if not _ANYTHING.run(_Day(as_of, max(as_of, asked.bill_until)))[0].found:
             return None
         place = Place("settle")
+        if asked.scope == Scope():
+            settle_card_pages(on=as_of, actor=asked.run.actor)
     if place.stage == "settle":
         looked = place.looked or begin_looking(asked.run)
         left = settle_next(asked.scope, asked.run, tally, looked, chunk=size)
@@ -158,6 +161,8 @@ def collect(asked: Collection, place: Place | None, size: int, tally: Tally) -> 
         return _collect_due(asked, place, size, tally)
     if asked.scope != Scope():
         return None
+    if place.after[1] == 0:
+        release_refunds(on=asked.run.as_of)
     last = settle_next_refunds(asked.run, tally, after=place.after[1], chunk=size)
     return None if last is None else replace(place, after=(date.min, last))
 
@@ -228,6 +233,6 @@ def _charge_of(one: _DueCharge) -> int:
 
 
 def _start(found: Sequence[_DueCharge], run: Run) -> list[Flight]:
-    """Start the attempts; a charge that was tried as often as may be gets a successor first."""
+    """Start the attempts; a charge whose row has all its attempts, with earlier cards, gets a successor first."""
     successors = replace_charges({one.charge_id: None for one in found if one.attempts >= MOST_ATTEMPTS})
     return start_attempts({successors.get(one.charge_id, one.charge_id): one.capture_later for one in found}, run)

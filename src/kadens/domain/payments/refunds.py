@@ -8,7 +8,7 @@ from django.db.transaction import on_commit
 from kadens.domain.payments.attempts import advance
 from kadens.domain.payments.dropping import Dropped, drop_charges
 from kadens.domain.payments.flights import read_flights
-from kadens.domain.payments.giving_back import SettledRefunds, settle_refunds
+from kadens.domain.payments.settling_refunds import SettledRefunds, settle_refunds
 from kadens.domain.payments.starting import LEASE, run_on
 from kadens.domain.payments.tally import Tally
 from kadens.plumbing.db.transactions import transaction

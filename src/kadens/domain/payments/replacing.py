@@ -30,9 +30,11 @@ class _Replaced:
     pay_with: str
     ship_gate: bool
     status: str
+    tries: int
     declines: int
     first_declined_on: date | None
     decline_reason: str
+    refused_card_id: int | None
     retry_on: date | None
     consent_id: int | None
 
@@ -42,7 +44,7 @@ _REPLACE = load("kadens.domain.payments", "replace_charges", _Charges, _Replaced
 
 def replace_charges(amounts: Mapping[int, int | None]) -> Mapping[int, int]:
     """Put a successor in the place of each charge (its id → the new amount in minor units; None: the same), with its
-    number, due date and dunning; charge → successor. The open transaction has locked the charges."""
+    number, due date, dunning and count of tries; charge → successor. The open transaction has locked the charges."""
     if not amounts:
         return {}
     replaced = _REPLACE.run(_Charges(list(amounts)))
@@ -64,9 +66,11 @@ def _successor(charge: _Replaced, amount: int | None) -> NewCharge:
         pay_with=charge.pay_with,
         ship_gate=charge.ship_gate,
         status=charge.status,
+        tries=charge.tries,
         declines=charge.declines,
         first_declined_on=charge.first_declined_on,
         decline_reason=charge.decline_reason,
+        refused_card_id=charge.refused_card_id,
         retry_on=charge.retry_on,
         consent_id=charge.consent_id,
     )

@@ -27,9 +27,17 @@ bills_paid AS (
     GROUP BY entry.parent_line_id
 ),
 refunded AS (
+    -- What left, or is on its way; what waits for a person is still owed.
+    SELECT refund.parent_line_id, sum(part.amount) AS amount
+    FROM payments_refund AS refund
+    JOIN payments_refund_part AS part ON part.refund_id = refund.id
+    WHERE part.status IN ('planned', 'done', 'quarantined', 'transferred')
+    GROUP BY refund.parent_line_id
+),
+conceded AS (
     SELECT parent_line_id, sum(amount) AS amount
     FROM payments_refund
-    WHERE kind = 'refunded'
+    WHERE concession
     GROUP BY parent_line_id
 ),
 invoiced AS (
@@ -43,12 +51,14 @@ checked AS (
     SELECT
         continuity.id AS continuity_order_id,
         coalesce(received.amount, 0) + coalesce(bills_paid.amount, 0) + coalesce(journal.receivables, 0)
-            - coalesce(refunded.amount, 0) - coalesce(invoiced.amount, 0) - coalesce(journal.kept, 0) AS difference
+            - coalesce(refunded.amount, 0) - coalesce(invoiced.amount, 0) + coalesce(conceded.amount, 0)
+            - coalesce(journal.kept, 0) AS difference
     FROM continuity_order AS continuity
     LEFT JOIN journal ON journal.parent_line_id = continuity.parent_line_id
     LEFT JOIN received ON received.parent_line_id = continuity.parent_line_id
     LEFT JOIN bills_paid ON bills_paid.parent_line_id = continuity.parent_line_id
     LEFT JOIN refunded ON refunded.parent_line_id = continuity.parent_line_id
+    LEFT JOIN conceded ON conceded.parent_line_id = continuity.parent_line_id
     LEFT JOIN invoiced ON invoiced.parent_line_id = continuity.parent_line_id
 )
 SELECT continuity_order_id, difference::bigint AS difference FROM checked WHERE difference <> 0

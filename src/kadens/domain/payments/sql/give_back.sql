@@ -6,6 +6,7 @@ WITH given AS (
 charge AS (
     UPDATE payments_charge charge
     SET given_back = charge.given_back + given.amount,
+        conceded = charge.conceded + CASE WHEN %(conceded)s THEN given.amount ELSE 0 END,
         status = CASE WHEN charge.given_back + given.amount = charge.amount THEN 'refunded' ELSE charge.status END
     FROM given
     WHERE charge.id = given.charge_id

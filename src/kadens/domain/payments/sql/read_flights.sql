@@ -4,7 +4,8 @@ SELECT attempt.id AS attempt_id, attempt.version, attempt.state, attempt.key, at
     attempt.amount, attempt.currency, attempt.number AS attempt_number, attempt.capture_later, attempt.started_on,
     method.token, method.expires_on, charge.id AS charge_id, charge.key AS charge_key, charge.status AS charge_status,
     charge.plan_id, plan.kind AS plan_kind, charge.parent_line_id, coalesce(charge.order_id, plan.order_id) AS order_id,
-    charge.number, charge.customer_id, charge.declines, charge.first_declined_on, charge.processed_on,
+    charge.number, charge.customer_id, attempt.payment_method_id, charge.tries, charge.declines,
+    charge.first_declined_on, charge.processed_on,
     attempt.reason, event.evidence ->> 'ending' AS ending,
     coalesce(paying.status = 'cancelled', plan.agreed_total = 0, false) AS unwanted
 FROM payments_attempt attempt

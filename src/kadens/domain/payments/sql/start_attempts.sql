@@ -5,9 +5,19 @@ WITH given AS (
 ),
 claimed AS (
     UPDATE payments_charge charge
-    SET status = 'charging', attempts = charge.attempts + 1, retry_on = NULL, consent_id = /* part: consent */
+    SET status = 'charging', attempts = charge.attempts + 1, tries = charge.tries + 1, retry_on = NULL,
+        consent_id = /* part: consent */
     FROM given
     WHERE charge.id = given.charge_id AND charge.status IN ('planned', 'declined')
+        -- Never with the card that was refused for good.
+        AND (charge.refused_card_id IS NULL OR charge.refused_card_id <> (
+            SELECT paying.payment_method_id FROM orders_order paying
+            WHERE paying.id = coalesce(
+                (SELECT line.order_id FROM orders_order_line line
+                    WHERE line.id = charge.parent_line_id AND charge.plan_id IS NOT NULL),
+                charge.order_id
+            )
+        ))
     RETURNING charge.id, charge.key, charge.attempts AS number, charge.amount, charge.currency, charge.plan_id,
         charge.parent_line_id, charge.order_id, given.capture_later
 ),

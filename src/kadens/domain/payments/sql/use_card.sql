@@ -11,7 +11,9 @@ WHERE method.id = paying.payment_method_id
         OR EXISTS (
             SELECT FROM orders_order_line line
             JOIN payments_charge charge ON charge.parent_line_id = line.id
-            WHERE line.order_id = paying.id AND charge.status IN ('planned', 'declined', 'failed')
+            WHERE line.order_id = paying.id AND charge.status IN (
+                'planned', 'declined', 'failed', 'charging', 'unknown', 'pending'
+            )
         )
     )
 RETURNING paying.id AS order_id
