@@ -23,6 +23,7 @@ WIRING = Wiring(
     serve_gateway=wire().serve_gateway,
     test_gateway=TestGateway,
     demo_gateway=TestGateway,
+    demo_over_http=wire().demo_over_http,
     timetable=TIMETABLE,
     application="kadens.config.wsgi:application",
     entry="kadens.config.entry",

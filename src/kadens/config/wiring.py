@@ -1,8 +1,8 @@
 """Which part serves which port in this installation."""
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -41,6 +41,7 @@ def wire() -> Wiring:
         serve_gateway=_serve_gateway,
         test_gateway=_test_gateway,
         demo_gateway=_demo_gateway,
+        demo_over_http=_demo_over_http,
         timetable=TIMETABLE,
         application=APPLICATION,
         entry=ENTRY,
@@ -164,6 +165,16 @@ def _demo_gateway(*, declines: Callable[[str, date], str | None] | None = None) 
     from kadens.edges.gateways.test_gateway import TestGateway  # noqa: PLC0415 - as above
 
     return TestGateway(str(_books()), declines=declines)
+
+
+@contextmanager
+def _demo_over_http(*, declines: Callable[[str, date], str | None] | None = None) -> "Iterator[Gateway]":
+    """The same books, behind a server of their own in this process."""
+    from kadens.edges.gateways.http_gateway import HttpGateway  # noqa: PLC0415 - as above
+    from kadens.edges.gateways.server.starting import open_gateway  # noqa: PLC0415
+
+    with open_gateway(str(_books()), secret=_gateway_secret(), declines=declines) as server:
+        yield HttpGateway(f"http://127.0.0.1:{server.port}", secret=_gateway_secret())
 
 
 def _mail() -> "SmtpMail":

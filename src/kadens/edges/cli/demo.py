@@ -1,6 +1,8 @@
 """`kadens demo`: a record club lives through the lives of real customers."""
 
+from contextlib import ExitStack
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["demo"]
 
 
+class DemoGateway(StrEnum):
+    """Where the demo's cards are charged."""
+
+    PROCESS = "process"
+    HTTP = "http"
+
+
 def demo(
     context: typer.Context,
     *,
@@ -29,6 +38,9 @@ def demo(
     until: Annotated[
         date | None, typer.Option(parser=day, metavar="DATE", help="The last day to play.", show_default="1998-06-30")
     ] = None,
+    gateway: Annotated[
+        DemoGateway, typer.Option(help="Charge the cards in this process, or through the test gateway's server.")
+    ] = DemoGateway.PROCESS,
     as_json: Json = False,
 ) -> None:
     """Play a record club on 2,357 real customers for a year and a half, and tell what happened.
@@ -38,14 +50,14 @@ def demo(
     """
     enter(context)
     apply_if_embedded()
-    summary = _played(context, purchases or wired(context).purchases, until)
+    summary = _played(context, purchases or wired(context).purchases, until, gateway)
     if as_json:
         print_json(summary_document(summary))
     else:
         print_summary(summary, console())
 
 
-def _played(context: typer.Context, purchases: Path, until: date | None) -> "Summary":
+def _played(context: typer.Context, purchases: Path, until: date | None, gateway: DemoGateway) -> "Summary":
     from kadens.domain.payments.gateway import use  # noqa: PLC0415 - after the set-up
     from kadens.operations.demo.demo import BEGINS_ON, ENDS_ON, play_demo, played_until  # noqa: PLC0415
     from kadens.operations.demo.story import decline_reason  # noqa: PLC0415
@@ -57,6 +69,11 @@ def _played(context: typer.Context, purchases: Path, until: date | None) -> "Sum
         return sum_up(before, seconds=0)
     if before is not None:
         say(f"A demo was interrupted after {before}; it goes on from there.")
-    use(wired(context).demo_gateway(declines=decline_reason))
-    with progress_bar("record club", total=(last - BEGINS_ON).days + 1, unit="days") as advance:
+    wiring, days = wired(context), (last - BEGINS_ON).days + 1
+    with ExitStack() as stack:
+        if gateway is DemoGateway.HTTP:
+            use(stack.enter_context(wiring.demo_over_http(declines=decline_reason)))
+        else:
+            use(wiring.demo_gateway(declines=decline_reason))
+        advance = stack.enter_context(progress_bar("record club", total=days, unit="days"))
         return play_demo(purchases, progress=advance, until=last)

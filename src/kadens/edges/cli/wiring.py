@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kadens.domain.payments.gateway import Gateway
     from kadens.operations.simulator.playing import ScriptedGateway
 
-__all__ = ["GatewayOptions", "Listens", "MakesTestGateway", "ServesGateway", "Wiring", "wired"]
+__all__ = ["GatewayOptions", "Listens", "MakesTestGateway", "OpensGateway", "ServesGateway", "Wiring", "wired"]
 
 
 class MakesTestGateway(Protocol):
@@ -40,6 +40,14 @@ class GatewayOptions:
     hang_seconds: float = 60
 
 
+class OpensGateway(Protocol):
+    """Serves a test gateway until the block ends, and connects it over HTTP."""
+
+    def __call__(
+        self, *, declines: Callable[[str, date], str | None] | None = None
+    ) -> "AbstractContextManager[Gateway]": ...
+
+
 class Listens(Protocol):
     """A server that is up."""
 
@@ -58,9 +66,10 @@ class Wiring:
     """The parts that this installation is put together from.
 
     `gateway` connects the card processor and `gateway_name` says which it is, `mail` connects the mail server if there
-    is one. `test_gateway` makes a gateway to play with, `demo_gateway` one whose books outlive a kill, `serve_gateway`
-    serves it to others. `timetable` says when the worker runs what, `application` names the web application, `entry`
-    the module that is this command line, `purchases` is the file that the demo reads."""
+    is one. `test_gateway` makes a gateway to play with, `demo_gateway` one whose books outlive a kill and
+    `demo_over_http` the same over HTTP, `serve_gateway` serves it to others. `timetable` says when the worker runs
+    what, `application` names the web application, `entry` the module that is this command line, `purchases` is the file
+    that the demo reads."""
 
     gateway: "Callable[[], Gateway]"
     gateway_name: Callable[[], str]
@@ -68,6 +77,7 @@ class Wiring:
     mail: "Callable[[], Mail]"
     test_gateway: MakesTestGateway
     demo_gateway: MakesTestGateway
+    demo_over_http: OpensGateway
     timetable: Sequence[Entry]
     application: str
     entry: str
