@@ -342,6 +342,9 @@ def _payments() -> Iterator[Attack]:
     yield change(charge, f"refused_card_id = {NOBODY}", by="fk_payments_charge_refused_card", what="no card refused")
     yield change(charge, "status = 'forgiven'", by="ck_payments_charge_status", what="a status")
     yield change(charge, f"decline_reason = '{CARD}'", by="ck_payments_charge_no_card", what="a card number")
+    yield change(charge, "key = 'x'", by="payments_charge_append_only", what="what is owed gets another name")
+    yield remove(charge, by="payments_charge_append_only", what="a debt vanishes")
+    yield Attack(charge, "nobody owes anything", "TRUNCATE payments_charge CASCADE", "_append_only")
     attempt = "payments_attempt"
     again = {"key": "x", "gateway_ref": "x"}
     yield double(
@@ -367,7 +370,20 @@ def _payments() -> Iterator[Attack]:
         previous_number=2,
         **again,
     )
-    yield change(attempt, "amount = amount - 1", by="fk_payments_attempt_amount", what="another amount than is owed")
+    second = {"number": 2, "previous_number": 1}
+    yield double(attempt, lost, by=turn, what="a ninth attempt", number=9, previous_number=8, **again)
+    yield double(attempt, lost, by="uq_payments_attempt_key", what="a key twice", gateway_ref="x", **second)
+    yield double(attempt, lost, by="uq_payments_attempt_gateway_ref", what="an object twice", key="x", **second)
+    yield double(
+        attempt, lost, by="fk_payments_attempt_amount", what="another amount than is owed", amount=1, **second, **again
+    )
+    frozen = "payments_attempt_append_only"
+    yield change(attempt, "amount = amount - 1", by=frozen, what="another amount than was asked for")
+    yield change(attempt, "key = 'x'", by=frozen, what="another key than was sent")
+    yield change(attempt, "started_on = '1999-01-01'", by=frozen, what="another day")
+    yield change(attempt, "capture_later = NOT capture_later", by=frozen, what="another request")
+    yield remove(attempt, by=frozen, what="an attempt vanishes")
+    yield Attack(attempt, "no attempts", "TRUNCATE payments_attempt CASCADE", "_append_only")
     yield change(attempt, "refunded = amount + 1", by="ck_payments_attempt_amount", what="more back than was taken")
     yield change(
         attempt,
@@ -378,7 +394,16 @@ def _payments() -> Iterator[Attack]:
     )
     yield change(attempt, "version = version + 1", by="fk_payments_attempt_state", what="a step that nobody took")
     yield change(attempt, f"reason = '{CARD}'", by="ck_payments_attempt_no_card", what="a card number")
-    yield change(attempt, f"payment_method_id = {NOBODY}", by="fk_payments_attempt_payment_method", what="no card")
+    yield change(attempt, f"payment_method_id = {NOBODY}", by=frozen, what="another card")
+    yield double(
+        attempt,
+        lost,
+        by="fk_payments_attempt_payment_method",
+        what="no card",
+        payment_method_id=NOBODY,
+        **second,
+        **again,
+    )
     event = "payments_attempt_event"
     ended = "to_state = 'succeeded'"
     yield double(
@@ -391,6 +416,23 @@ def _payments() -> Iterator[Attack]:
         from_state="succeeded",
         to_state="planned",
     )
+    for start, end, what in (
+        ("confirming", "declined_soft", "lost before it was closed"),
+        ("unknown", "canceled", "let go without asking"),
+        ("quarantined", "canceled", "out of quarantine without closing"),
+        ("creating", "succeeded", "paid before there was an object"),
+        ("declined_soft", "confirming", "a dead object charged again"),
+    ):
+        yield double(
+            event,
+            ended,
+            by="fk_payments_attempt_event_step",
+            what=what,
+            version=99,
+            previous_version=98,
+            from_state=start,
+            to_state=end,
+        )
     yield double(
         event,
         ended,
@@ -420,6 +462,10 @@ def _payments() -> Iterator[Attack]:
         "payments_attempt_step_append_only",
     )
     yield from append_only("payments_attempt_step", "to_state", "'planned'")
+    hint = "payments_hint"
+    yield double(hint, by="uq_payments_hint_event", what="an event twice")
+    yield double(hint, by="ck_payments_hint_no_card", what="a card number", event_id="x", kind=CARD)
+    yield from append_only(hint, "ref", "'pay_x'")
     refund = "payments_refund"
     yield double(refund, by="ck_payments_refund_amount", what="a refund of less than nothing", amount=-1)
     yield double(refund, by="ck_payments_refund_kind", what="a kind", kind="gift")

@@ -18,6 +18,8 @@ from kadens.domain.notices.mail import Answer, Outcome
 from kadens.domain.notices.outbox import claim_notices, settle_notices
 from kadens.domain.notices.texts import set_text
 from kadens.domain.orders.holding import place_holds
+from kadens.domain.payments.gateway import Hint
+from kadens.domain.payments.hints import take_hint
 from kadens.domain.payments.models import CardPage
 from kadens.plumbing import clock
 from kadens.plumbing.approvals.deciding import Asked, ask_approval, decide_approval
@@ -76,6 +78,7 @@ def fill(shop):
     set_text("ended", "en", subject="The end", body="<p>It is over.</p>", on=DAY, actor=ACTOR)
     claims = claim_notices(after=0, limit=1, on=DAY, now=clock.now())
     settle_notices(claims.claimed, [Answer(claims.claimed[0].id, Outcome.LATER)], now=clock.now())
+    take_hint(Hint("evt_1", "pay_1", "payment.approved"), account="test")
     ParkedRow.objects.create(
         job="create_child_orders", row_key=1, run=JobRun.objects.latest("id"), parked_at=clock.now(), traceback="broken"
     )

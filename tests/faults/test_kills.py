@@ -215,8 +215,8 @@ def kill(nursery, errand, *, most):
 def free_attempts():
     """As if a dead run's hold on its attempts had ended; not of those that somebody has locked."""
     in_one_go("""
-        UPDATE payments_attempt SET look_again_at = '2000-01-01' WHERE id IN (
-            SELECT id FROM payments_attempt WHERE look_again_at IS NOT NULL FOR UPDATE SKIP LOCKED)""")
+        UPDATE payments_attempt SET held_until = '2000-01-01' WHERE id IN (
+            SELECT id FROM payments_attempt WHERE held_until IS NOT NULL FOR UPDATE SKIP LOCKED)""")
 
 
 def wait_until_alone():

@@ -365,7 +365,7 @@ def test_an_attempt_in_flight_that_breaks_does_not_keep_the_others_from_being_se
 
 def let_go_of_leases():
     """As if the time had passed for which a run holds its attempts."""
-    in_one_go("UPDATE payments_attempt SET look_again_at = NULL")
+    in_one_go("UPDATE payments_attempt SET held_until = NULL, look_again_at = NULL")
 
 
 def test_a_declined_charge_that_breaks_is_parked_and_counted_once(shop):

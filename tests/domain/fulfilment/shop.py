@@ -155,7 +155,7 @@ class Shop:
 
     def settle(self) -> None:
         """The gateway is asked again as if enough time had passed."""
-        Attempt.objects.filter(look_again_at__isnull=False).update(look_again_at=LONG_AGO)
+        Attempt.objects.update(held_until=None, look_again_at=None)
 
     def restock(self, product: Product, on_hand: str) -> None:
         Stock.objects.filter(product=product).update(on_hand=Decimal(on_hand))

@@ -1,9 +1,10 @@
 """A run that is killed anywhere is completed by the next one: taken once, booked once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from kadens.domain.payments import halving
 from kadens.domain.payments.fitting import fit_plans
 from kadens.domain.payments.gateway import Answer, Outcome, use
 from kadens.domain.payments.models import Attempt, AttemptEvent, Charge, RefundPart
@@ -11,6 +12,7 @@ from kadens.domain.payments.processing import process_payments
 from kadens.domain.payments.queries import blocking
 from kadens.domain.payments.refunds import settle_refunds
 from kadens.domain.payments.shipments import authorize_orders, charge_shipments
+from tests.domain.payments.saying import BUSY, CONFLICT, PENDING, UNKNOWN, Saying
 
 DAY = date(2024, 1, 10)
 NEXT = DAY + timedelta(days=1)
@@ -263,3 +265,53 @@ def test_a_refund_is_given_once_even_by_a_gateway_that_forgets_its_keys(world):
     assert settle_refunds().done == 1
     assert forgetful.given == 30_00
     revive(world)
+
+
+LINK = Answer(Outcome.REQUIRES_ACTION, link="https://pay.example/1", link_expires_at=datetime(2000, 1, 1, tzinfo=UTC))
+STORIES = {
+    "approved": ({}, ["succeeded"]),
+    "declined": ({"confirm": [Answer(Outcome.DECLINED)]}, ["declined_soft", "succeeded"]),
+    "rejected": ({"create": [Answer(Outcome.DECLINED)]}, ["rejected", "succeeded"]),
+    "busy": ({"create": [BUSY], "confirm": [BUSY]}, ["succeeded"]),
+    "unknown, not executed": ({"confirm": [UNKNOWN]}, ["succeeded"]),
+    "unknown, then pending": ({"confirm": [UNKNOWN], "get": [PENDING]}, None),
+    "conflict": ({"create": [CONFLICT]}, ["quarantined"]),
+    "link expired": ({"confirm": [LINK], "get": [LINK]}, None),
+    "only authorized": ({"confirm": [Answer(Outcome.AUTHORIZED)]}, ["declined_soft", "succeeded"]),
+}
+
+
+def die_after(monkeypatch, commits):
+    """The process dies right after so many of its commits."""
+    commit, done = halving._committed, []
+
+    def dying(*args):
+        result = commit(*args)
+        done.append(result)
+        if len(done) == commits:
+            raise Killed
+        return result
+
+    monkeypatch.setattr(halving, "_committed", dying)
+
+
+@pytest.mark.parametrize("commits", range(1, 8))
+@pytest.mark.parametrize("story", STORIES)
+def test_a_run_killed_between_any_two_commits_is_completed_by_the_next(world, monkeypatch, story, commits):
+    answers, ends = STORIES[story]
+    line = world.plan(kind="prepaid", net=10_00)
+    use(Saying(world.gateway, **answers))
+    with monkeypatch.context() as patched:
+        die_after(patched, commits)
+        try:
+            for offset in (0, 0, 0, 1):
+                world.run(DAY + timedelta(days=offset))
+        except Killed:
+            pass
+    for offset in (0, 0, 1, 1, 3, 3):
+        world.run(DAY + timedelta(days=offset))
+    revive(world)
+    states = list(Attempt.objects.order_by("number").values_list("state", flat=True))
+    assert ends is None or states == ends
+    assert len(world.gateway.payments()) == states.count("succeeded")
+    assert world.statuses(line) == (["unknown"] if states[-1] == "quarantined" else ["paid"])

@@ -5,22 +5,21 @@ committed after it, so a run that is killed anywhere leaves attempts from which 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from kadens.domain.payments.flights import Flight, Run, Step, give_back, take_steps
+from kadens.domain.payments.answers import closed, is_unsent, reason_of, step_for, to_close, to_quarantine
+from kadens.domain.payments.flights import Flight, Run, Step, give_back, read_flights, take_steps
 from kadens.domain.payments.gateway import Answer, CreateRequest, Outcome, gateway
 from kadens.domain.payments.halving import in_halves
 from kadens.domain.payments.outcomes import lock_charges, write_outcomes
 from kadens.domain.payments.tally import Tally
+from kadens.plumbing import clock
 
 __all__ = ["advance"]
 
 _LOOKED_AT: Final = ("unknown", "processing", "requires_action")
-_GIVE_UP_DAYS: Final = 7
-_TAKEN: Final = {Outcome.APPROVED: "succeeded", Outcome.AUTHORIZED: "authorized"}
-_OPEN: Final = {Outcome.PENDING: "processing", Outcome.REQUIRES_ACTION: "requires_action"}
-_DEAD: Final = (Outcome.DECLINED, Outcome.CLOSED)
+_REFUSED: Final = (Outcome.DECLINED, Outcome.FAULTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ class _Answered:
 def advance(flights: Sequence[Flight], run: Run, tally: Tally, *, taken_up: bool = False) -> None:
     """Take each attempt as far as the gateway lets it go now: create, confirm or ask, book, close.
 
-    Attempts *taken up* from an earlier run may have been confirmed or captured already: they are asked first."""
+    Attempts *taken up* from an earlier run may have been confirmed or captured already: they are asked first. An
+    attempt for which the gateway has no time stays as it is, and is not tried again in this run."""
     by_state = _by_state(flights)
     creating = by_state("creating") + _move(by_state("planned"), "creating", run, tally)
     confirming, closing = _create(creating, run, tally)
@@ -70,22 +70,46 @@ def _create(flights: Sequence[Flight], run: Run, tally: Tally) -> tuple[list[Fli
 
 def _store(answered: Sequence[_Answered], run: Run, tally: Tally) -> list[Flight]:
     """Write down what became of the objects; the attempts that go on, to be confirmed or closed."""
-    refusals = (Outcome.DECLINED, Outcome.FAULTY)
-    made = [one for one in answered if one.answer.outcome is Outcome.CREATED]
-    refused = [one for one in answered if one.answer.outcome in refusals]
-    silent = [one.flight for one in answered if one.answer.outcome not in (Outcome.CREATED, *refusals)]
     lock_charges([one.flight for one in answered])
+    answered = _still_wanted(_without_busy(answered, tally))
+    made = [one for one in answered if one.answer.outcome is Outcome.CREATED]
+    ended = [step for one in answered if (step := _not_made(one))]
+    stepped = {one.flight.attempt_id for one in made} | {step.flight.attempt_id for step in ended}
+    silent = [one.flight for one in answered if one.flight.attempt_id not in stepped]
     created = take_steps(
         [Step(one.flight, "created", ref=one.answer.ref, evidence=one.answer.evidence) for one in made],
         lease=run.lease,
     )
-    rejected = take_steps(
-        [_rejected(one) for one in refused],
-        lease=None,
-    )
-    write_outcomes(rejected + give_back(silent), run, tally)
+    write_outcomes(take_steps(ended, lease=None) + give_back(silent), run, tally)
     confirming = take_steps([Step(one, "confirming") for one in created if not one.unwanted], lease=run.lease)
-    return confirming + take_steps([_to_close(one) for one in created if one.unwanted], lease=run.lease)
+    return confirming + take_steps([to_close(one, run) for one in created if one.unwanted], lease=run.lease)
+
+
+def _not_made(one: _Answered) -> Step | None:
+    """The step of an attempt whose object the gateway refused to make: nothing is to be closed, and a refusal for good
+    bars the card all the same. A key that it knows with another request is no refusal: somebody else's object may have
+    taken money under our name, so no other key may be tried."""
+    if one.answer.outcome is Outcome.CONFLICT:
+        return to_quarantine(one.flight, one.answer)
+    if one.answer.outcome in _REFUSED:
+        hard = {"ending": "declined_hard"} if one.answer.hard and one.answer.outcome is Outcome.DECLINED else {}
+        return Step(one.flight, "rejected", reason=reason_of(one.answer), evidence={**one.answer.evidence, **hard})
+    return None
+
+
+def _still_wanted(answered: Sequence[_Answered]) -> list[_Answered]:
+    """The same, with what a cancellation changed while the gateway was called: cancelling wins (payments.md §3.9)."""
+    unwanted = {
+        flight.attempt_id for flight in read_flights(one.flight.attempt_id for one in answered) if flight.unwanted
+    }
+    return [replace(one, flight=replace(one.flight, unwanted=one.flight.attempt_id in unwanted)) for one in answered]
+
+
+def _without_busy(answered: Sequence[_Answered], tally: Tally) -> list[_Answered]:
+    """Those that were answered; the gateway had no time for the others, which are given back just as they are."""
+    busy = give_back([one.flight for one in answered if one.answer.outcome is Outcome.BUSY], busy=True)
+    tally.counts["busy"] += len(busy)
+    return [one for one in answered if one.answer.outcome is not Outcome.BUSY]
 
 
 def _rejected(one: _Answered) -> Step:
@@ -110,7 +134,7 @@ def _charge_of(one: _Answered) -> int:
 def _look(flights: Sequence[Flight], run: Run, tally: Tally) -> tuple[list[_Answered], list[Flight]]:
     """Ask what became of them; the answers, and those that proved not to be executed, ready to be sent again."""
     answered = [_Answered(flight, _asked(flight)) for flight in flights]
-    unsent = [one.flight for one in answered if _is_unsent(one)]
+    unsent = [one.flight for one in answered if is_unsent(one.flight, one.answer)]
     if not unsent:
         return answered, []
     again = _move([one for one in unsent if one.state == "unknown" and not one.unwanted], "confirming", run, tally)
@@ -119,11 +143,6 @@ def _look(flights: Sequence[Flight], run: Run, tally: Tally) -> tuple[list[_Answ
     stepped = {one.attempt_id for one in unsent if one.state == "unknown" and not one.unwanted} - sent_again
     left = [one for one in answered if one.flight.attempt_id not in sent_again | stepped]
     return left, again
-
-
-def _is_unsent(one: _Answered) -> bool:
-    wanted = Outcome.AUTHORIZED if one.flight.state == "capturing" else Outcome.CREATED
-    return one.answer.outcome is wanted and one.flight.state in ("unknown", "confirming", "capturing")
 
 
 def _asked(flight: Flight) -> Answer:
@@ -141,79 +160,44 @@ def _send(flight: Flight) -> Answer:
 def _answer(answered: Sequence[_Answered], run: Run, tally: Tally) -> list[Flight]:
     """Write the answers down; the attempts to close, because they are lost once the gateway confirms it."""
 
+    def step(one: _Answered) -> Step | None:
+        return step_for(one.flight, one.answer, run, clock.now())
+
     def write(part: Sequence[_Answered], counted: Tally) -> list[Flight]:
-        lock_charges([one.flight for one in part])
-        steps = {one.flight.attempt_id: step for one in part if (step := _step(one, run))}
-        closing = [step for step in steps.values() if step.to_state == "closing"]
-        ended = [step for step in steps.values() if step.to_state != "closing"]
-        moved = take_steps(ended, lease=None)
-        silent = give_back([one.flight for one in part if one.flight.attempt_id not in steps])
-        write_outcomes(moved + silent, run, counted)
+        closing = _write(part, step, run, counted)
         return take_steps(closing, lease=run.lease)
 
     return in_halves(write, answered, _charge_of, run, tally)
 
 
-def _step(one: _Answered, run: Run) -> Step | None:
-    """The step that an answer allows; None: no answer, look again."""
-    flight, answer = one.flight, one.answer
-    outcome = answer.outcome
-    if outcome in _DEAD or outcome is Outcome.FAULTY or _is_idle(one):
-        return _to_close(flight, answer)
-    if outcome in _TAKEN:
-        return _taken(flight, answer)
-    if outcome in _OPEN and flight.state in ("confirming", "unknown"):
-        return Step(flight, _OPEN[outcome], reason=answer.reason, evidence=answer.evidence)
-    if flight.state == "confirming":
-        return Step(flight, "unknown", reason=answer.reason, evidence=answer.evidence)
-    too_long = flight.state == "unknown" and (run.as_of - flight.started_on).days >= _GIVE_UP_DAYS
-    if too_long or (outcome is Outcome.NOT_FOUND and flight.state in ("unknown", "processing", "capturing")):
-        return Step(flight, "quarantined", reason=answer.reason or outcome.value, evidence=answer.evidence)
-    return None
-
-
-def _is_idle(one: _Answered) -> bool:
-    """Nobody wants the money any more, and none was taken."""
-    return one.flight.unwanted and one.answer.outcome in (Outcome.CREATED, Outcome.AUTHORIZED)
-
-
-def _taken(flight: Flight, answer: Answer) -> Step | None:
-    """The money was taken, or kept for us. An object still authorized during a capture waits for its next try."""
-    if answer.outcome is Outcome.AUTHORIZED and flight.state in ("capturing", "processing"):
-        return None
-    return Step(flight, _TAKEN[answer.outcome], evidence=answer.evidence)
-
-
-def _to_close(flight: Flight, answer: Answer | None = None) -> Step:
-    """Close before lost: what it becomes then is kept with the step."""
-    if flight.unwanted or answer is None:
-        return Step(flight, "closing", reason="cancelled", evidence={"ending": "canceled"})
-    ending = "declined_hard" if answer.hard else "declined_soft"
-    return Step(flight, "closing", reason=_reason(answer), evidence={**answer.evidence, "ending": ending})
+def _write(
+    answered: Sequence[_Answered], step_of: Callable[[_Answered], Step | None], run: Run, tally: Tally
+) -> list[Step]:
+    """Take the steps that the answers allow, and write what they mean; the steps to *closing*, which are still to be
+    taken. Without a step it is given back."""
+    lock_charges([one.flight for one in answered])
+    told = _without_busy(answered, tally)
+    steps = {one.flight.attempt_id: step for one in told if (step := step_of(one))}
+    moved = take_steps([step for step in steps.values() if step.to_state != "closing"], lease=None)
+    silent = give_back([one.flight for one in told if one.flight.attempt_id not in steps])
+    write_outcomes(moved + silent, run, tally)
+    return [step for step in steps.values() if step.to_state == "closing"]
 
 
 def _close(flights: Sequence[Flight], run: Run, tally: Tally) -> None:
     """Have the objects killed, and write down that their attempts are lost, or won after all."""
-    answered = [_Answered(flight, gateway().close(flight.ref or "")) for flight in flights]
+    answered = [_Answered(flight, _killed(flight)) for flight in flights]
 
     def write(part: Sequence[_Answered], counted: Tally) -> list[Flight]:
-        lock_charges([one.flight for one in part])
-        steps = {one.flight.attempt_id: step for one in part if (step := _closed(one))}
-        moved = take_steps(list(steps.values()), lease=None)
-        silent = give_back([one.flight for one in part if one.flight.attempt_id not in steps])
-        write_outcomes(moved + silent, run, counted)
+        _write(part, lambda one: closed(one.flight, one.answer, run), run, counted)
         return []
 
     in_halves(write, answered, _charge_of, run, tally)
 
 
-def _closed(one: _Answered) -> Step | None:
-    flight, answer = one.flight, one.answer
-    if answer.outcome is Outcome.APPROVED:
-        return Step(flight, "succeeded", evidence=answer.evidence)
-    if answer.outcome in (Outcome.CLOSED, Outcome.DECLINED, Outcome.NOT_FOUND):
-        return Step(flight, flight.ending or "canceled", reason=flight.reason, evidence=answer.evidence)
-    return None
+def _killed(flight: Flight) -> Answer:
+    """What the gateway says to the killing of the object; of an attempt that never had one, that there is none."""
+    return Answer(Outcome.NOT_FOUND) if flight.ref is None else gateway().close(flight.ref)
 
 
 def _request(flight: Flight) -> CreateRequest:
@@ -226,9 +210,3 @@ def _request(flight: Flight) -> CreateRequest:
         on=flight.started_on,
         capture_later=flight.capture_later,
     )
-
-
-def _reason(answer: Answer) -> str:
-    if answer.outcome is Outcome.FAULTY:
-        return "faulty"
-    return answer.reason or answer.outcome.value

@@ -71,7 +71,10 @@ def drop_charges(order_ids: Sequence[int], *, on: date, actor: str, reason: str,
     if unpaid or authorized:
         _CANCEL.run(_Charges([charge.charge_id for charge in unpaid + authorized]))
     flights = read_flights(charge.authorized_id for charge in authorized if charge.authorized_id is not None)
-    steps = [Step(flight, "closing", reason=reason, evidence={"ending": "canceled"}) for flight in flights]
+    steps = [
+        Step(flight, "closing", reason=reason, evidence={"ending": "canceled", "on": on.isoformat()})
+        for flight in flights
+    ]
     closing = tuple(flight.attempt_id for flight in take_steps(steps, lease=None))
     if not give_back:
         return Dropped((), closing)

@@ -2,20 +2,27 @@
 
 A *flight* is an attempt as it was read, with all that its next step needs. A step is one event and one update; it
 happens only if the attempt still stands where it was read, so two workers never both take it.
+
+Who goes on with an attempt *holds* it, until a time by the clock on the wall; whoever has no answer gives it back, with
+the time of the next look.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from psycopg.types.json import Jsonb
 
 from kadens.domain.payments.dunning import Dunning
 from kadens.domain.payments.gateway import gateway
+from kadens.domain.payments.looks import REST_WHEN_BUSY, next_look
 from kadens.plumbing import clock
 from kadens.plumbing.db.statement import load
 
 __all__ = ["Flight", "Run", "Step", "give_back", "read_flights", "start_attempts", "take_steps"]
+
+_WAITING: Final = ("unknown", "processing", "requires_action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,10 @@ class Flight:
     """An attempt with its request, its charge and its charge's dunning; amounts in minor units.
 
     `order_id` is the order that is paid: the one of a charge paid per shipment, or the one an invoice plan is for.
-    `ending` is what a closing attempt becomes once the gateway confirms; `unwanted`: nobody wants its money now."""
+    `stepped_at` is when it came into its state, `waits_since` the business day of that where silence has an end.
+    `ending` is what a closing attempt becomes once the gateway confirms; `unwanted`: nobody wants its money now;
+    `trusted`: a person answers for it that the object took nothing. `link` is the page on which the customer
+    authenticates, until `link_expires_at`."""
 
     attempt_id: int
     version: int
@@ -67,6 +77,11 @@ class Flight:
     reason: str
     ending: str | None
     unwanted: bool
+    trusted: bool
+    stepped_at: datetime
+    waits_since: date | None
+    link: str | None
+    link_expires_at: datetime | None
 
     @property
     def per_shipment(self) -> bool:
@@ -100,7 +115,7 @@ class _Start:
     capture_laters: list[bool]
     account: str
     on: date
-    lease_until: datetime
+    held_until: datetime
     stepped_at: datetime
 
 
@@ -118,7 +133,8 @@ class _Steps:
     refs: list[str | None]
     reasons: list[str]
     evidences: list[Jsonb]
-    look_again_at: datetime | None
+    look_again_ats: list[datetime | None]
+    held_until: datetime | None
     stepped_at: datetime
 
 
@@ -126,7 +142,7 @@ class _Steps:
 class _Given:
     attempt_ids: list[int]
     versions: list[int]
-    look_again_at: datetime
+    look_again_ats: list[datetime]
 
 
 _START = load("kadens.domain.payments", "start_attempts", _Start, _Attempt)
@@ -145,7 +161,7 @@ def start_attempts(charges: Mapping[int, bool], run: Run) -> list[Flight]:
             capture_laters=list(charges.values()),
             account=gateway().account,
             on=run.as_of,
-            lease_until=clock.now() + run.lease,
+            held_until=clock.now() + run.lease,
             stepped_at=clock.now(),
         )
     )
@@ -161,41 +177,53 @@ def read_flights(attempt_ids: Iterable[int]) -> list[Flight]:
 def take_steps(steps: Sequence[Step], *, lease: timedelta | None) -> list[Flight]:
     """Take the steps in the transaction that is open; the flights that moved, as they stand now.
 
-    With a lease the attempts stay ours so long; without one, anybody may look at them from now on."""
+    With a lease the attempts stay ours so long; without one, anybody may go on with them from now on, and what waits
+    for an answer is looked at when its time has come."""
     if not steps:
         return []
     now = clock.now()
-    moved = {row.attempt_id for row in _TAKE_STEPS.run(_steps(steps, now + (lease or timedelta()), now))}
-    return [
-        replace(
-            step.flight,
-            state=step.to_state,
-            version=step.flight.version + 1,
-            ref=step.flight.ref or step.ref,
-            reason=step.reason,
-            ending=str(step.evidence["ending"]) if "ending" in step.evidence else None,
-        )
-        for step in steps
-        if step.flight.attempt_id in moved
-    ]
+    held_until = None if lease is None else now + lease
+    moved = {row.attempt_id for row in _TAKE_STEPS.run(_steps(steps, held_until, now))}
+    return [_moved(step, now) for step in steps if step.flight.attempt_id in moved]
 
 
-def give_back(flights: Sequence[Flight]) -> list[Flight]:
-    """Let anybody look at these attempts from now on; those that nobody else moved meanwhile."""
+def give_back(flights: Sequence[Flight], *, busy: bool = False) -> list[Flight]:
+    """Let anybody look at these attempts again when their time has come, or a little later where the gateway is busy;
+    those that nobody else moved meanwhile."""
     if not flights:
         return []
+    now = clock.now()
     given = _LOOK_AGAIN.run(
         _Given(
             [flight.attempt_id for flight in flights],
             [flight.version for flight in flights],
-            clock.now(),
+            [now + REST_WHEN_BUSY if busy else next_look(flight.stepped_at, now) for flight in flights],
         )
     )
     kept = {row.attempt_id for row in given}
     return [flight for flight in flights if flight.attempt_id in kept]
 
 
-def _steps(steps: Sequence[Step], look_again_at: datetime, now: datetime) -> _Steps:
+def _moved(step: Step, now: datetime) -> Flight:
+    """The flight after its step: what belongs to the new state comes from the evidence, as it does when it is read."""
+    said = step.evidence
+    expires_at = said.get("link_expires_at")
+    return replace(
+        step.flight,
+        state=step.to_state,
+        version=step.flight.version + 1,
+        ref=step.flight.ref or step.ref,
+        reason=step.reason,
+        ending=str(said["ending"]) if "ending" in said else None,
+        trusted=said.get("trusted") is True,
+        stepped_at=now,
+        waits_since=date.fromisoformat(str(said["on"])) if "on" in said else None,
+        link=str(said["link"]) if "link" in said else None,
+        link_expires_at=datetime.fromisoformat(str(expires_at)) if expires_at else None,
+    )
+
+
+def _steps(steps: Sequence[Step], held_until: datetime | None, now: datetime) -> _Steps:
     return _Steps(
         attempt_ids=[step.flight.attempt_id for step in steps],
         versions=[step.flight.version for step in steps],
@@ -204,6 +232,7 @@ def _steps(steps: Sequence[Step], look_again_at: datetime, now: datetime) -> _St
         refs=[step.ref for step in steps],
         reasons=[step.reason for step in steps],
         evidences=[Jsonb(dict(step.evidence)) for step in steps],
-        look_again_at=look_again_at,
+        look_again_ats=[next_look(now, now) if step.to_state in _WAITING else None for step in steps],
+        held_until=held_until,
         stepped_at=now,
     )

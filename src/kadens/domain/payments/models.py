@@ -17,6 +17,7 @@ __all__ = [
     "AttemptEvent",
     "CardPage",
     "Charge",
+    "Hint",
     "PaymentSchedule",
     "PaymentScheduleLine",
     "Plan",
@@ -271,7 +272,10 @@ class Charge(models.Model):
 
 
 class Attempt(models.Model):
-    """One object at the gateway that may pay a charge, tried once. `started_on` is its business day for ever."""
+    """One object at the gateway that may pay a charge, tried once. `started_on` is its business day for ever.
+
+    Until `held_until` it is the run's that took it up. A look is due at `look_again_at` (null: at once), or as soon as
+    a hint is newer than `hint_seen`, the last one that a look has covered."""
 
     charge = models.ForeignKey(Charge, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     number = models.IntegerField()
@@ -289,7 +293,9 @@ class Attempt(models.Model):
     version = models.IntegerField(default=1)
     reason = models.TextField(default="")
     started_on = models.DateField()
+    held_until = models.DateTimeField(null=True)
     look_again_at = models.DateTimeField(null=True)
+    hint_seen = models.BigIntegerField(default=0, db_default=0)
     refunded = models.BigIntegerField(default=0)
 
     class Meta:
@@ -349,6 +355,22 @@ class AttemptEvent(models.Model):
                 name="ck_payments_attempt_event_version",
             ),
         ]
+
+
+class Hint(models.Model):
+    """A genuine message of the gateway that an object is worth a look; it may be one of which we know nothing yet. It
+    proves nothing and moves nothing. Append-only."""
+
+    account = models.TextField()
+    event_id = models.TextField()
+    ref = models.TextField()
+    kind = models.TextField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_hint"
+        constraints = [models.UniqueConstraint(fields=["account", "event_id"], name="uq_payments_hint_event")]
+        indexes = [models.Index(fields=["account", "ref", "id"], name="ix_payments_hint_ref")]
 
 
 class CardPage(models.Model):

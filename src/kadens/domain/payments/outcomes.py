@@ -96,6 +96,7 @@ def write_outcomes(flights: Sequence[Flight], run: Run, tally: Tally) -> None:
     """Write what attempts that have just stepped (or have no answer yet) mean for their charges, and tell of it.
 
     In the transaction of the step, with the charges locked."""
+    tally.counts["quarantined"] += sum(flight.state == "quarantined" for flight in flights)
     outcomes = [_outcome(flight, run) for flight in flights if flight.state != "closing"]
     if not outcomes:
         return
@@ -113,10 +114,20 @@ def _outcome(flight: Flight, run: Run) -> _Outcome:
     if flight.state in _LOST:
         return _declined(flight, run)
     if flight.state == "canceled":
-        return _Outcome(flight, "cancelled", None, flight.declines, flight.first_declined_on, flight.reason)
+        return _let_go(flight, run)
     status = _STATUS_OF.get(flight.state, "unknown")
     taken_on = None if status == "authorized" else _taken_on(flight)
     return _Outcome(flight, status, taken_on, flight.declines, flight.first_declined_on)
+
+
+def _let_go(flight: Flight, run: Run) -> _Outcome:
+    """Nobody owes it any more; or a person found that nothing was taken of what is still owed: the next run tries it,
+    and no decline is counted or told."""
+    ended = "cancelled" if flight.unwanted else "declined"
+    retry_on = None if flight.unwanted else run.as_of
+    return _Outcome(
+        flight, ended, None, flight.declines, flight.first_declined_on, flight.reason, retry_on=retry_on
+    )
 
 
 def _taken_on(flight: Flight) -> date:
@@ -164,34 +175,46 @@ def _book(paid: Sequence[Flight], run: Run) -> None:
 
 
 def _tell(outcomes: Sequence[_Outcome], run: Run) -> None:
-    kinds = {"paid": "continuity_charged", "declined": "payment_failed", "failed": "payment_failed"}
-    write_notices(
-        [
-            NewNotice(
-                kind=kinds[outcome.status],
-                customer_id=outcome.flight.customer_id,
-                fact=f"attempt {outcome.flight.key}",
-                noticed_on=run.as_of,
-                parent_line_id=outcome.flight.parent_line_id,
-                payload={
-                    "amount": outcome.flight.amount,
-                    "currency": outcome.flight.currency,
-                    "instalment": outcome.flight.number,
-                    "order": outcome.flight.order_id,
-                    "reason": outcome.reason,
-                },
-            )
-            for outcome in outcomes
-            if outcome.status in kinds
-        ]
+    write_notices([_notice(outcome, kind, run) for outcome in outcomes if (kind := _notice_kind(outcome))])
+
+
+def _notice_kind(outcome: _Outcome) -> str | None:
+    flight = outcome.flight
+    if outcome.status == "paid":
+        return "continuity_charged"
+    if flight.state in _LOST:
+        return "payment_failed"
+    return "payment_link" if flight.state == "requires_action" and flight.link else None
+
+
+def _notice(outcome: _Outcome, kind: str, run: Run) -> NewNotice:
+    flight = outcome.flight
+    payload: dict[str, object] = {
+        "amount": flight.amount,
+        "currency": flight.currency,
+        "instalment": flight.number,
+        "order": flight.order_id,
+    }
+    if kind == "payment_link":
+        expires_at = flight.link_expires_at
+        payload |= {"link": flight.link, "expires_at": expires_at.isoformat() if expires_at else None}
+    else:
+        payload["reason"] = outcome.reason
+    return NewNotice(
+        kind=kind,
+        customer_id=flight.customer_id,
+        fact=f"attempt {flight.key}",
+        noticed_on=run.as_of,
+        parent_line_id=flight.parent_line_id,
+        payload=payload,
     )
 
 
 def _hold(outcomes: Sequence[_Outcome], run: Run) -> None:
     """A declined shipment holds its order; a later success releases it."""
-    own = [(outcome.status, outcome.flight.order_id) for outcome in outcomes if outcome.flight.per_shipment]
-    held = [order for status, order in own if status in ("declined", "failed") and order is not None]
-    free = [order for status, order in own if status in ("paid", "authorized") and order is not None]
+    own = [one for one in outcomes if one.flight.per_shipment]
+    held = [order for one in own if one.flight.state in _LOST and (order := one.flight.order_id) is not None]
+    free = [order for one in own if one.status in ("paid", "authorized") and (order := one.flight.order_id) is not None]
     if held:
         _PLACE_HOLDS.run(_Orders(held, run.as_of, run.actor))
     if free:
@@ -202,9 +225,9 @@ def _count(outcome: _Outcome, tally: Tally) -> None:
     amount = outcome.flight.amount
     if outcome.status == "paid":
         tally.add("charged", amount)
-    elif outcome.status in ("authorized", "pending", "unknown"):
+    elif outcome.status in ("authorized", "pending", "unknown") and outcome.flight.state != "quarantined":
         tally.add(outcome.status)
-    elif outcome.status in ("declined", "failed"):
+    elif outcome.flight.state in _LOST:
         tally.decline(outcome.reason, amount)
         if outcome.status == "failed":
             tally.add("failed")

@@ -11,8 +11,9 @@ __all__ = ["PaymentsReport", "Tally"]
 class PaymentsReport:
     """Counts of a run, amounts in minor units. `declined` counts by reason; `failed` are those that gave up.
 
-    `settled` are attempts of earlier runs that came to their end now, `retried` those that tried a declined charge
-    again; both are also counted by what they came to.
+    `busy` are attempts that the gateway had no time for: nothing was done, they wait. `quarantined` are those left to a
+    person now. `settled` are attempts of earlier runs that came to their end now, `retried` those that tried a declined
+    charge again; both are also counted by what they came to.
     `overdue` are those that an earlier day could have done, `parked` those that broke and were set aside. In a dry
     run charged and billed are what would be tried."""
 
@@ -26,6 +27,8 @@ class PaymentsReport:
     failed: int = 0
     unknown: int = 0
     pending: int = 0
+    busy: int = 0
+    quarantined: int = 0
     settled: int = 0
     retried: int = 0
     refunded: int = 0

@@ -7,7 +7,10 @@ SELECT attempt.id AS attempt_id, attempt.version, attempt.state, attempt.key, at
     charge.number, charge.customer_id, attempt.payment_method_id, charge.tries, charge.declines,
     charge.first_declined_on, charge.processed_on,
     attempt.reason, event.evidence ->> 'ending' AS ending,
-    coalesce(paying.status = 'cancelled', plan.agreed_total = 0, false) AS unwanted
+    coalesce(paying.status = 'cancelled', plan.agreed_total = 0, false) AS unwanted,
+    coalesce(event.evidence ->> 'trusted' = 'true', false) AS trusted, event.stepped_at,
+    (event.evidence ->> 'on')::date AS waits_since, event.evidence ->> 'link' AS link,
+    (event.evidence ->> 'link_expires_at')::timestamptz AS link_expires_at
 FROM payments_attempt attempt
 JOIN payments_attempt_event event ON event.attempt_id = attempt.id AND event.version = attempt.version
 JOIN customers_payment_method method ON method.id = attempt.payment_method_id

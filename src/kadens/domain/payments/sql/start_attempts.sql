@@ -24,11 +24,11 @@ claimed AS (
 attempt AS (
     INSERT INTO payments_attempt (
         charge_id, number, previous_number, key, amount, currency, payment_method_id, account, capture_later, state,
-        version, reason, started_on, look_again_at, refunded
+        version, reason, started_on, held_until, refunded
     )
     SELECT claimed.id, claimed.number, nullif(claimed.number - 1, 0), claimed.key || '/' || claimed.number,
         claimed.amount, claimed.currency, paying.payment_method_id, %(account)s, claimed.capture_later, 'creating',
-        2, '', %(on)s, %(lease_until)s, 0
+        2, '', %(on)s, %(held_until)s, 0
     FROM claimed
     LEFT JOIN orders_order_line line ON line.id = claimed.parent_line_id AND claimed.plan_id IS NOT NULL
     JOIN orders_order paying ON paying.id = coalesce(line.order_id, claimed.order_id)
