@@ -200,7 +200,8 @@ def _payment(case: _Case) -> _Answer:
 
 def _payment_remedy(owing: Owing) -> str:
     if owing.status in GATEWAY_IS_ASKED:
-        return "Run `kadens job run process_payments`: it asks the gateway what became of the charge."
+        asked = "Run `kadens job run process_payments`: it asks the gateway what became of the charge"
+        return f"{asked}. If a person has to decide, `kadens payment quarantined` lists it."
     if owing.retry_on:
         return f"Give another card or release the order to try at once; else it is tried again on {owing.retry_on}."
     return "Give another card, or release the order to try this one again: no retry is planned any more."

@@ -75,6 +75,7 @@ EXIT_CODES: Final[Mapping[str, int]] = dict.fromkeys(
         "notice_unknown",
         "order_unknown",
         "parent_as_item",
+        "payment_unknown",
         "product_unknown",
         "program_invalid",
         "program_known",
