@@ -1,4 +1,5 @@
-"""When the worker runs what: job, and time of day by the company's clocks. `day` is all jobs in their order."""
+"""When the worker runs what: job, and time of day by the company's clocks, or every few minutes. `day` is all jobs in
+their order."""
 
 from datetime import time, timedelta
 from typing import Final
@@ -10,6 +11,7 @@ __all__ = ["TIMETABLE"]
 TIMETABLE: Final = (
     Entry("day", time(4, 0)),
     Entry("send_notices", time(0, 0), every=timedelta(minutes=5)),
-    Entry("process_payments", time(13, 0)),  # asks what became of charges that the gateway left unknown
+    Entry("settle_payments", time(0, 0), every=timedelta(minutes=5)),  # asks of payments for which a look is due
+    Entry("process_payments", time(13, 0)),  # charges what was released since the morning
     Entry("fulfil_orders", time(15, 0)),  # ships what was paid or released since the morning
 )

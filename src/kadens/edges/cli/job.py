@@ -136,11 +136,11 @@ def release_parked(
 
 
 def _check_job(name: str | None) -> None:
-    from kadens.operations.jobs import JOBS  # noqa: PLC0415 - after the set-up
+    from kadens.operations.jobs import ALL_JOBS  # noqa: PLC0415 - after the set-up
     from kadens.operations.jobs.daily import JobUnknown  # noqa: PLC0415
 
-    if name is not None and name not in JOBS:
-        raise JobUnknown(job=name, known=", ".join(JOBS))
+    if name is not None and name not in ALL_JOBS:
+        raise JobUnknown(job=name, known=", ".join(ALL_JOBS))
 
 
 def _run_one(name: str, request: "Request") -> "RunReport":

@@ -103,13 +103,14 @@ def _due(timetable: Sequence[Entry]) -> list[tuple[str, date, int]]:
     from django.db import connection  # noqa: PLC0415 - after the set-up
 
     from kadens.domain.company.parameters import parameters  # noqa: PLC0415
+    from kadens.operations.jobs.daily import is_idle  # noqa: PLC0415
     from kadens.plumbing import clock  # noqa: PLC0415
 
     try:
         zone, now = ZoneInfo(parameters().time_zone), clock.now()
+        times = [(entry.job, latest_due(entry, now, zone)) for entry in timetable if not is_idle(entry.job)]
     finally:
         connection.close()
-    times = [(entry.job, latest_due(entry, now, zone)) for entry in timetable]
     return [(job, due.date(), int(due.timestamp())) for job, due in times]
 
 

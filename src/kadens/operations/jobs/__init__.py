@@ -1,4 +1,5 @@
-"""The jobs, one file each, in the order of a day (domain.md §4). `daily.run_day` runs them all."""
+"""The jobs, one file each: those of a day in their order (domain.md §4), which `daily.run_day` runs, and those that run
+in between."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,12 +14,13 @@ from kadens.operations.jobs import (
     process_payments,
     renew_orders,
     send_notices,
+    settle_payments,
     update_continuity_orders,
     update_current_events,
 )
 from kadens.plumbing.runner.shapes import Job
 
-__all__ = ["JOBS"]
+__all__ = ["ALL_JOBS", "JOBS"]
 
 JOBS: Final[Mapping[str, Job[Any]]] = {
     job.name: job
@@ -36,3 +38,5 @@ JOBS: Final[Mapping[str, Job[Any]]] = {
         send_notices.JOB,
     )
 }
+
+ALL_JOBS: Final[Mapping[str, Job[Any]]] = {**JOBS, settle_payments.JOB.name: settle_payments.JOB}

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Final
 
 from kadens.domain.company.parameters import held_parameters, parameters
-from kadens.operations.jobs import JOBS
+from kadens.operations.jobs import ALL_JOBS, JOBS, settle_payments
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request, RunReport
 from kadens.pure.errors import KadensError
 
-__all__ = ["DAY", "JobUnknown", "LimitNotKept", "run_day", "run_named"]
+__all__ = ["DAY", "JobUnknown", "LimitNotKept", "is_idle", "run_day", "run_named"]
 
 DAY: Final = "day"
 """The name that stands for all jobs, in their order."""
@@ -34,13 +34,19 @@ class LimitNotKept(KadensError):
 
 def run_named(request: Request, job: str, *, progress: Callable[[int], None] | None = None) -> RunReport:
     """Run one job as asked. Raises JobUnknown, LimitNotKept, and what `run_job` raises."""
-    found = JOBS.get(job)
+    found = ALL_JOBS.get(job)
     if found is None:
-        raise JobUnknown(job=job, known=", ".join([*JOBS, DAY]))
+        raise JobUnknown(job=job, known=", ".join([*ALL_JOBS, DAY]))
     if request.limit is not None and job not in LIMITED:
         raise LimitNotKept(job=job, limited=", ".join(sorted(LIMITED)))
     with held_parameters():
         return run_job(found, request, surge_limit=parameters().surge_limit, progress=progress)
+
+
+def is_idle(job: str) -> bool:
+    """Whether a run of this job would find nothing to do; asked before a job that comes every few minutes leaves one
+    more row among the runs. Of the others nobody asks: that they ran is worth knowing."""
+    return job == settle_payments.JOB.name and not settle_payments.anything_due()
 
 
 def run_day(

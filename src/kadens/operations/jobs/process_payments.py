@@ -19,7 +19,7 @@ from kadens.plumbing.runner.parking import park
 from kadens.plumbing.runner.running import NO_RUN
 from kadens.plumbing.runner.shapes import Chunk, Job, Work
 
-__all__ = ["JOB"]
+__all__ = ["JOB", "NAME", "report_counts"]
 
 NAME: Final = "process_payments"
 
@@ -48,7 +48,7 @@ def _chunk(report: PaymentsReport, position: Place | None) -> Chunk[Place]:
         done=done,
         late=min(done, report.overdue),
         parked=report.parked,
-        counts=_counts(report),
+        counts=report_counts(report),
         refusals=dict(report.declined),
     )
 
@@ -65,7 +65,7 @@ def _due(work: Work, by: date) -> int:
     return report.charged + report.billed
 
 
-def _counts(report: PaymentsReport) -> Mapping[str, int]:
+def report_counts(report: PaymentsReport) -> Mapping[str, int]:
     """Everything that happened, by the report's own names; amounts in minor units."""
     found = {field.name: getattr(report, field.name) for field in fields(PaymentsReport)}
     return {name: count for name, count in found.items() if count and name not in ("declined", "dry_run", "parked")}
