@@ -1,5 +1,6 @@
 """Cancelling a continuity order, and releasing one that is held (domain.md §3.5, §6)."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from kadens.domain.continuity.billing import refit_plans
@@ -8,13 +9,22 @@ from kadens.domain.continuity.orders import lock_order, open_children
 from kadens.domain.fulfilment.cancelling import cancel_orders
 from kadens.domain.notices.writing import NewNotice, write_notices
 from kadens.domain.orders.holding import RELEASABLE, release_holds
+from kadens.domain.payments.queries import OnItsWay, on_its_way
 from kadens.domain.payments.refunds import refund_orders
 from kadens.domain.payments.retrying import try_again
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.errors import KadensError
 
-__all__ = ["AlreadyEnded", "cancel_order", "release_order"]
+__all__ = ["AlreadyEnded", "Cancelled", "cancel_order", "release_order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """What a cancellation left open: the payments that are with the gateway now, if any. The transaction that books one
+    of them also decides its refund."""
+
+    on_its_way: OnItsWay | None
 
 
 class AlreadyEnded(KadensError):
@@ -26,11 +36,11 @@ class AlreadyEnded(KadensError):
 
 def cancel_order(
     continuity_order_id: int, *, reason: str, on: date, actor: str, ship_open_children: bool = False
-) -> None:
+) -> Cancelled:
     """End the order for good: what has no child order is cancelled, open children are cancelled or still shipped, the
     plan is cut to what was invoiced or still ships, and what was received beyond it goes back. History stays.
 
-    Raises AlreadyEnded."""
+    No payment of it begins any more; one that has begun is told. Raises AlreadyEnded."""
     with transaction():
         order = lock_order(continuity_order_id)
         if order.status not in ("active", "paused"):
@@ -47,6 +57,7 @@ def cancel_order(
         refit_plans([order.id], on=on, actor=actor, reason=reason, way="cancel")
         record([Deed("cancel", "continuity_order", order.id, {"reason": reason})], on=on, actor=actor)
         write_notices([_notice(order, on)])
+        return Cancelled(next(iter(on_its_way([order.parent_line_id])), None))
 
 
 def release_order(continuity_order_id: int, *, on: date, actor: str) -> frozenset[int]:

@@ -12,12 +12,14 @@ __all__ = [
     "Blocker",
     "CardUse",
     "InstalmentRow",
+    "OnItsWay",
     "PlanRow",
     "RefundRow",
     "attempts_of",
     "blocking",
     "card_use",
     "instalments_of",
+    "on_its_way",
     "owed_by_customers",
     "plans_of",
     "refunds_of",
@@ -125,6 +127,17 @@ class Blocker:
 
 
 @dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """What the gateway is charging for a parent line just now, or has not answered for, and how much of it goes back to
+    the customer if it succeeds, because nobody owes it any more; minor units."""
+
+    parent_line_id: int
+    currency: str
+    amount: int
+    goes_back: int
+
+
+@dataclass(frozen=True, slots=True)
 class CardUse:
     """What hangs on a card: orders that go on (child orders with their parent), and declined charges that a run on the
     day tries."""
@@ -166,6 +179,7 @@ _PLANS = load("kadens.domain.payments", "plans_of", _ParentLines, PlanRow)
 _INSTALMENTS = load("kadens.domain.payments", "instalments_of", _ParentLines, InstalmentRow)
 _ATTEMPTS = load("kadens.domain.payments", "attempts_of", _ParentLines, AttemptRow)
 _REFUNDS = load("kadens.domain.payments", "refunds_of", _ParentLines, RefundRow)
+_ON_ITS_WAY = load("kadens.domain.payments", "on_its_way", _ParentLines, OnItsWay)
 _CARD_USE = load("kadens.domain.payments", "card_use", _CardOnDay, CardUse)
 _BLOCKING = load("kadens.domain.payments", "blocking", _OnDay, Blocker)
 
@@ -194,6 +208,11 @@ def attempts_of(parent_line_ids: Iterable[int]) -> list[AttemptRow]:
 def refunds_of(parent_line_ids: Iterable[int]) -> list[RefundRow]:
     """What was refunded or credited, by parent line and day."""
     return _REFUNDS.run(_ParentLines(list(parent_line_ids)))
+
+
+def on_its_way(parent_line_ids: Iterable[int]) -> list[OnItsWay]:
+    """The payments in flight, by parent line; without those that have none."""
+    return _ON_ITS_WAY.run(_ParentLines(list(parent_line_ids)))
 
 
 def blocking(parent_line_ids: Iterable[int], *, as_of: date) -> list[Blocker]:

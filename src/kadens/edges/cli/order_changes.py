@@ -4,7 +4,7 @@ it in one sentence."""
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
@@ -13,6 +13,9 @@ from kadens.edges.cli.order_desk import Desk, at_desk, contents, counted, line_o
 from kadens.edges.cli.printing import spaced
 from kadens.edges.cli.reading import AsOf, Json, day, goods, money, words
 from kadens.pure.money import parse_amount
+
+if TYPE_CHECKING:
+    from kadens.domain.payments.queries import OnItsWay
 
 __all__ = ["CHANGES", "Channel", "Held"]
 
@@ -295,12 +298,15 @@ def cancel(
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.cancelling import cancel_order  # noqa: PLC0415 - after the set-up
 
-    cancel_order(desk.key, reason=reason, ship_open_children=ship_open, on=desk.on, actor=desk.actor)
+    cancelled = cancel_order(desk.key, reason=reason, ship_open_children=ship_open, on=desk.on, actor=desk.actor)
     was = [line.status for line in desk.before.lines]
     planned, made = counted(was.count("planned"), "planned delivery"), was.count("child_created")
     too = f" and {counted(made, 'open child delivery')}" if made and not ship_open else ""
     still = f"; {counted(made, 'open child delivery')} still to be shipped" if made and ship_open else ""
-    desk.tell(f"Order {desk.ref} is cancelled with {planned}{too}{still}", as_json=as_json)
+    flying = cancelled.on_its_way
+    way = f"; {_on_its_way(desk, flying)}" if flying else ""
+    more = {"on_its_way": desk.amount(flying.amount), "goes_back": desk.amount(flying.goes_back)} if flying else {}
+    desk.tell(f"Order {desk.ref} is cancelled with {planned}{too}{still}{way}", as_json=as_json, more=more)
 
 
 CHANGES: Final[tuple[Callable[..., None], ...]] = (
@@ -317,6 +323,15 @@ CHANGES: Final[tuple[Callable[..., None], ...]] = (
     quantity,
     cancel,
 )
+
+
+def _on_its_way(desk: Desk, flying: "OnItsWay") -> str:
+    """What the customer, who is on the phone, must hear of."""
+    amount = desk.amount(flying.amount)
+    if flying.goes_back == 0:
+        return f"a payment of {amount} is on its way, and owed"
+    back = "it" if flying.goes_back == flying.amount else f"{desk.amount(flying.goes_back)} of it"
+    return f"a payment of {amount} is on its way: if it succeeds, {back} is refunded"
 
 
 def _quiet(as_json: bool) -> dict[str, Any]:  # noqa: FBT001 - for keyword arguments

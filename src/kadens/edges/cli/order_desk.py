@@ -3,7 +3,7 @@
 Everything told is read from the order itself; what a change does is decided in the domain.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -47,8 +47,18 @@ class Desk:
 
         return whole_order(self.key)
 
-    def tell(self, done: str, *, as_json: bool, changed: bool = True, dated: bool = True) -> None:
-        """Say what was done and, where it is `dated`, when the next delivery is; then what it did to the bill."""
+    def tell(
+        self,
+        done: str,
+        *,
+        as_json: bool,
+        changed: bool = True,
+        dated: bool = True,
+        more: Mapping[str, object] | None = None,
+    ) -> None:
+        """Say what was done and, where it is `dated`, when the next delivery is; then what it did to the bill.
+
+        `more` is for the document alone."""
         after = self.after()
         said = [done, *(_next(self.before, after) if dated else ()), *self._bill(after)]
         sentence = f"{'; '.join(said)}."
@@ -65,6 +75,7 @@ class Desk:
                 "status": after.head.status,
                 "next_delivery_on": following,
                 "held": sorted({hold.reason for hold in after.holds if hold.on_parent and hold.released_on is None}),
+                **(more or {}),
             }
         )
 

@@ -187,7 +187,7 @@ def _act(club: _Club, deeds: Deeds, day: date) -> None:
         _attempt(partial(cancel_order, reason=reason, on=day, actor=ACTOR), club, member)
 
 
-def _attempt(verb: Callable[[int], None], club: _Club, member: Member) -> None:
+def _attempt(verb: Callable[[int], object], club: _Club, member: Member) -> None:
     """What an agent would be refused does not happen: pausing an order that has ended, or what was done already."""
     try:
         verb(club.orders[member.code])
