@@ -112,12 +112,6 @@ def _without_busy(answered: Sequence[_Answered], tally: Tally) -> list[_Answered
     return [one for one in answered if one.answer.outcome is not Outcome.BUSY]
 
 
-def _rejected(one: _Answered) -> Step:
-    """No object was made, so nothing is to be closed; a refusal for good bars the card all the same."""
-    hard = {"ending": "declined_hard"} if one.answer.hard and one.answer.outcome is Outcome.DECLINED else {}
-    return Step(one.flight, "rejected", reason=_reason(one.answer), evidence={**one.answer.evidence, **hard})
-
-
 def _move(flights: Sequence[Flight], to_state: str, run: Run, tally: Tally) -> list[Flight]:
     """The attempts one state further, before the call that belongs to it."""
 

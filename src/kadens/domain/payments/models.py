@@ -9,6 +9,7 @@ from django.db import models
 
 from kadens.domain.customers.models import Customer, PaymentMethod
 from kadens.domain.orders.models import Consent, Order, OrderLine
+from kadens.domain.payments.hint_models import Hint
 from kadens.domain.payments.refund_models import Refund, RefundPart
 from kadens.plumbing.db.shape import not_negative, one_of
 
@@ -355,22 +356,6 @@ class AttemptEvent(models.Model):
                 name="ck_payments_attempt_event_version",
             ),
         ]
-
-
-class Hint(models.Model):
-    """A genuine message of the gateway that an object is worth a look; it may be one of which we know nothing yet. It
-    proves nothing and moves nothing. Append-only."""
-
-    account = models.TextField()
-    event_id = models.TextField()
-    ref = models.TextField()
-    kind = models.TextField()
-    received_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "payments_hint"
-        constraints = [models.UniqueConstraint(fields=["account", "event_id"], name="uq_payments_hint_event")]
-        indexes = [models.Index(fields=["account", "ref", "id"], name="ix_payments_hint_ref")]
 
 
 class CardPage(models.Model):

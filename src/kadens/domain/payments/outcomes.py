@@ -125,9 +125,7 @@ def _let_go(flight: Flight, run: Run) -> _Outcome:
     and no decline is counted or told."""
     ended = "cancelled" if flight.unwanted else "declined"
     retry_on = None if flight.unwanted else run.as_of
-    return _Outcome(
-        flight, ended, None, flight.declines, flight.first_declined_on, flight.reason, retry_on=retry_on
-    )
+    return _Outcome(flight, ended, None, flight.declines, flight.first_declined_on, flight.reason, retry_on=retry_on)
 
 
 def _taken_on(flight: Flight) -> date:
