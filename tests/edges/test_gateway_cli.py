@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kadens.config.wiring import wire
+from kadens.config.wiring import TwoGateways, wire
 from kadens.domain.payments.gateway import CreateRequest, Outcome
 from kadens.edges.gateways.http_gateway import HttpGateway
 from kadens.edges.gateways.test_gateway import TestGateway
@@ -117,3 +117,10 @@ def test_the_doctor_says_which_gateway_and_whether_it_answers(kadens: Kadens, mo
     ran = kadens("doctor")
     assert ran.code == 1
     assert "does not answer (connection refused)" in ran.out.replace("\n", " ")
+
+
+def test_two_gateways_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KADENS_GATEWAY_URL", "http://127.0.0.1:8010")
+    monkeypatch.setenv("KADENS_STRIPE_KEY", "sk_test_x")
+    with pytest.raises(TwoGateways):
+        wire().gateway()
