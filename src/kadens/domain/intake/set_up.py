@@ -40,6 +40,7 @@ from kadens.domain.intake.shapes import (
     SetUp,
 )
 from kadens.domain.intake.wanted_products import changed_products, wanted_product
+from kadens.domain.ledger.accounts import NewAccount, set_accounts
 from kadens.domain.payments.schedules import define_schedule
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.money import parse_amount
@@ -58,6 +59,9 @@ def apply_set_up(set_up: SetUp, *, on: date, actor: str) -> None:
     """
     with transaction():
         currency = _set_company(set_up, on=on, actor=actor)
+        accounts = {role: NewAccount(account.number, account.name) for role, account in set_up.accounts.items()}
+        if accounts:
+            set_accounts(accounts, on=on, actor=actor)
         _define_catalog(set_up, currency, on=on, actor=actor)
         for schedule in set_up.payment_schedules:
             define_schedule(schedule.to_pure(currency=currency), currency, on=on, actor=actor)

@@ -1,4 +1,5 @@
-"""The journal: double-entry, append-only, balanced in every entry by the database (domain.md §6).
+"""The journal: double-entry, append-only, balanced in every entry by the database (domain.md §6), and the chart that
+gives its accounts the company's own numbers and names.
 
 An entry is born with all its postings in one statement; a trigger on the postings of that statement refuses those
 that do not balance, and triggers refuse every change and removal. One fact makes at most one entry.
@@ -9,7 +10,7 @@ from django.db import models
 from kadens.domain.orders.models import Order
 from kadens.plumbing.db.shape import not_negative, one_of
 
-__all__ = ["ACCOUNTS", "Entry", "Posting"]
+__all__ = ["ACCOUNTS", "Account", "Entry", "Posting"]
 
 ACCOUNTS = ("cash", "receivables", "prepayments", "parent_revenue", "revenue", "tax")
 ENTRY_KINDS = (
@@ -24,6 +25,22 @@ ENTRY_KINDS = (
     "refund_returned",
     "transfer",
 )
+
+
+class Account(models.Model):
+    """What the company calls an account. Postings keep the *role*, so another number changes no history (ADR 28)."""
+
+    role = models.TextField()
+    number = models.TextField()
+    name = models.TextField()
+
+    class Meta:
+        db_table = "ledger_account"
+        constraints = [
+            models.UniqueConstraint(fields=["role"], name="uq_ledger_account_role"),
+            one_of("role", ACCOUNTS, "ck_ledger_account_role"),
+            models.CheckConstraint(condition=~models.Q(number="") & ~models.Q(name=""), name="ck_ledger_account_said"),
+        ]
 
 
 class Entry(models.Model):

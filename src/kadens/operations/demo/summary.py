@@ -12,7 +12,7 @@ from kadens.domain.customers.models import Customer
 from kadens.domain.fulfilment.models import Invoice, Shipment
 from kadens.domain.intake.models import Purchase
 from kadens.domain.ledger.models import Posting
-from kadens.domain.ledger.queries import AccountSums, trial_balance
+from kadens.domain.ledger.queries import AccountSums, account_sums
 from kadens.domain.notices.models import Notice
 from kadens.domain.orders.models import Order, OrderLine
 from kadens.domain.payments.models import Attempt, Charge, Refund
@@ -76,7 +76,7 @@ def sum_up(until: date, *, seconds: float) -> Summary:
         charges_failed=Charge.objects.filter(status="failed").count(),
         refusals=_by("reason", Refusal),
         notices=_by("kind", Notice),
-        trial_balance=tuple(trial_balance()),
+        trial_balance=tuple(account_sums()),
         unbalanced=len(unbalanced_orders()),
         rows=_rows(),
         seconds=seconds,

@@ -11,13 +11,14 @@ which may use further parts.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from django.db import connection
+from django.db.transaction import atomic
 from psycopg.types.json import Jsonb
 
 from kadens.plumbing.db.errors import translated
@@ -86,6 +87,20 @@ class Statement(Generic[ParamsT, RowT]):
         if columns == self._columns:
             return [self.row(*values) for values in found]
         return [self.row(**dict(zip(columns, values, strict=True))) for values in found]
+
+    def stream(self, params: ParamsT, *, page: int = 2_000) -> Iterator[RowT]:
+        """Its rows as they are wanted, from a cursor on the server: memory holds a page of them, however many come.
+
+        The transaction is open while they are read, so no gateway is called meanwhile. No column may be jsonb."""
+        with translated(), atomic(), connection.chunked_cursor() as cursor:
+            cursor.execute(self.text, {name: _ingoing(getattr(params, name)) for name in self._params})
+            rows = cursor.fetchmany(page)
+            columns = tuple(column.name for column in cursor.description or ())
+            if columns != self._columns:
+                raise StatementBroken(name=self.name, reason=f"returns {columns}, its row has {self._columns}")
+            while rows:
+                yield from (self.row(*values) for values in rows)
+                rows = cursor.fetchmany(page)
 
     def one(self, params: ParamsT) -> RowT | None:
         """The only row, or nothing; raises `StatementBroken` when there are more."""

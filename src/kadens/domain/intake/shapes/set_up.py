@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from kadens.domain.intake.shapes.accounts import Account, AccountRole
 from kadens.domain.intake.shapes.catalog import Calendar, DeliveryMode, Product
 from kadens.domain.intake.shapes.instalments import PaymentSchedule
 from kadens.domain.intake.shapes.intervals import DateInterval
@@ -14,12 +15,14 @@ __all__ = ["SetUp"]
 
 class SetUp(Shape):
     """The set-up sections, each optional. `tax_groups` are percentages; the group `standard` is there without asking.
+    `accounts` are the company's numbers and names for the roles of the journal.
 
     Whether the sections fit together is the question of `check_set_up`.
     """
 
     currency: CurrencyCode | None = None
     tax_groups: dict[Code, PercentText] = Field(default_factory=dict)
+    accounts: dict[AccountRole, Account] = Field(default_factory=dict)
     parameters: Parameters = Parameters()
     payment_schedules: tuple[PaymentSchedule, ...] = ()
     date_intervals: tuple[DateInterval, ...] = ()
