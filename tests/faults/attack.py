@@ -489,7 +489,14 @@ def _payments() -> Iterator[Attack]:
 
 
 def _books() -> Iterator[Attack]:
-    entry, posting = "ledger_entry", "ledger_posting"
+    entry, posting, account = "ledger_entry", "ledger_posting", "ledger_account"
+    yield double(account, by="uq_ledger_account_role", what="an account twice")
+    yield double(account, by="ck_ledger_account_role", what="an account that no posting has", role="pocket")
+    yield change(account, "role = 'pocket'", by="ledger_account_append_only", what="cash becomes something else")
+    yield change(account, "number = ''", by="ck_ledger_account_said", what="an account without a number")
+    yield change(account, f"name = '{CARD}'", by="ck_ledger_account_no_card", what="a card number")
+    yield remove(account, by="ledger_account_append_only", what="an account vanishes")
+    yield Attack(account, "no accounts", f"TRUNCATE {account}", "ledger_account_append_only")
     yield double(entry, by="uq_ledger_entry_fact", what="a fact booked twice")
     yield double(entry, by="ck_ledger_entry_kind", what="a kind", kind="magic", subject_id=NOBODY)
     yield double(entry, by="fk_ledger_entry_parent_line", what="for nobody", subject_id=NOBODY, parent_line_id=NOBODY)
@@ -553,6 +560,40 @@ def _approvals() -> Iterator[Attack]:
     yield Attack(request, "forget all of it", f"TRUNCATE {request} CASCADE", "approvals_request_append_only")
 
 
+def _reconciliations() -> Iterator[Attack]:
+    night, found = "payments_reconciliation", "payments_reconciliation_difference"
+    yield double(night, by="uq_payments_reconciliation_since", what="a night reconciled twice")
+    yield double(night, by="ck_payments_reconciliation_time", what="backwards", since="2999-01-01T00:00Z")
+    yield double(night, by="ck_payments_reconciliation_amounts", what="less than nothing", moved_taken=-1)
+    yield from append_only(night, "differences", "0")
+    yield double(found, by="uq_payments_difference_standing", what="a difference twice")
+    yield double(found, by="ck_payments_difference_kind", what="a kind", kind="lost")
+    yield Attack(
+        found,
+        "a word that means nothing",
+        f"INSERT INTO {found}"
+        " (reconciliation_id, account, kind, key, ref, what, currency, resolution, resolved_by, note)"
+        f" SELECT reconciliation_id, '', 'taken', '', '', 'odd', '', '', '', '' FROM {found}",
+        "ck_payments_difference_what",
+    )
+    yield double(found, by="ck_payments_difference_amounts", what="less than nothing", theirs=-1)
+    yield double(
+        found, by="fk_payments_difference_reconciliation", what="of no night", reconciliation_id=NOBODY, key="L"
+    )
+    yield change(found, "resolution = 'settled'", by="ck_payments_difference_resolved", what="resolved on no day")
+    yield change(
+        found,
+        "resolution = 'ignored', resolved_on = '2024-01-01'",
+        by="ck_payments_difference_resolution",
+        what="resolved by a word that means nothing",
+    )
+    yield change(found, f"note = '{CARD}'", by=f"ck_{found}_no_card", what="a card number")
+    yield change(found, "theirs = 0", by=f"{found}_append_only", what="what was found is found otherwise")
+    yield change(found, "what = 'open'", by=f"{found}_append_only", what="a difference is only open")
+    yield remove(found, by=f"{found}_append_only", what="a difference vanishes")
+    yield Attack(found, "no differences", f"TRUNCATE {found}", f"{found}_append_only")
+
+
 def _around() -> Iterator[Attack]:
     yield double("fulfilment_shipment", by="uq_fulfilment_shipment_order", what="a parcel sent twice")
     yield change(
@@ -599,6 +640,17 @@ def _around() -> Iterator[Attack]:
 
 ATTACKS = tuple(
     attack
-    for group in (_catalog, _company, _customers, _programs, _continuity, _orders, _payments, _books, _around)
+    for group in (
+        _catalog,
+        _company,
+        _customers,
+        _programs,
+        _continuity,
+        _orders,
+        _payments,
+        _books,
+        _reconciliations,
+        _around,
+    )
     for attack in group()
 )

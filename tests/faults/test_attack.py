@@ -1,7 +1,7 @@
 """Every attack of `attack.py` is refused, by the guard that is meant to, and no table is left out."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,7 +20,7 @@ from kadens.domain.notices.texts import set_text
 from kadens.domain.orders.holding import place_holds
 from kadens.domain.payments.gateway import Hint
 from kadens.domain.payments.hints import take_hint
-from kadens.domain.payments.models import CardPage
+from kadens.domain.payments.models import CardPage, Reconciliation, ReconciliationDifference
 from kadens.plumbing import clock
 from kadens.plumbing.approvals.deciding import Asked, ask_approval, decide_approval
 from kadens.plumbing.companies.models import Claim
@@ -66,6 +66,7 @@ def fill(shop):
         key="card-page/1", status="open", ref="page-1", asked_on=DAY, asked_by=ACTOR,
         customer_id=in_one_go("SELECT min(id) FROM customers_customer")[0][0],
     )  # fmt: skip
+    reconcile_badly()
     customer = in_one_go("SELECT min(id) FROM customers_customer")[0][0]
     Purchase.objects.create(
         source="file", row=1, purchased_on=date(1997, 1, 1), quantity=Decimal(1), amount=1, currency="USD",
@@ -81,6 +82,34 @@ def fill(shop):
     take_hint(Hint("evt_1", "pay_1", "payment.approved"), account="test")
     ParkedRow.objects.create(
         job="create_child_orders", row_key=1, run=JobRun.objects.latest("id"), parked_at=clock.now(), traceback="broken"
+    )
+
+
+def reconcile_badly():
+    """A night of which one movement was not booked."""
+    figures = ("moved_taken", "settled_taken", "booked_taken", "moved_refunded", "settled_refunded", "booked_refunded")
+    now = clock.now()
+    night = Reconciliation.objects.create(
+        account="test",
+        day=DAY,
+        since=now - timedelta(days=1),
+        until=now,
+        movements=1,
+        open_items=0,
+        differences=1,
+        reconciled_at=now,
+        actor=ACTOR,
+        **dict.fromkeys(figures, 0),
+    )
+    ReconciliationDifference.objects.create(
+        reconciliation=night,
+        account="test",
+        kind="taken",
+        key="K",
+        ref="pay",
+        what="not_booked",
+        theirs=1,
+        currency="EUR",
     )
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from kadens.domain.customers.models import Customer, PaymentMethod
 from kadens.domain.orders.models import Consent, Order, OrderLine
 from kadens.domain.payments.hint_models import Hint
+from kadens.domain.payments.reconciliation_models import Reconciliation, ReconciliationDifference
 from kadens.domain.payments.refund_models import Refund, RefundPart
 from kadens.plumbing.db.shape import not_negative, one_of
 
@@ -22,6 +23,8 @@ __all__ = [
     "PaymentSchedule",
     "PaymentScheduleLine",
     "Plan",
+    "Reconciliation",
+    "ReconciliationDifference",
     "Refund",
     "RefundPart",
 ]
@@ -355,6 +358,11 @@ class AttemptEvent(models.Model):
                 ),
                 name="ck_payments_attempt_event_version",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["stepped_at"], condition=models.Q(to_state="succeeded"), name="ix_payments_event_succeeded"
+            )
         ]
 
 

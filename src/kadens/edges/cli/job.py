@@ -24,7 +24,7 @@ JobOption = Annotated[str | None, typer.Option("--job", metavar="NAME", help="On
 def run(
     context: typer.Context,
     *,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A job, or `day` for all of them in their order.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A job, or `day` for all of a day in their order.")],
     as_of: AsOf = None,
     program: Annotated[str | None, typer.Option(metavar="CODE", help="Only this program.")] = None,
     order: Annotated[str | None, typer.Option(metavar="REF", help="Only this order.")] = None,

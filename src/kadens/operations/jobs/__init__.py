@@ -12,6 +12,7 @@ from kadens.operations.jobs import (
     extend_lines,
     fulfil_orders,
     process_payments,
+    reconcile,
     renew_orders,
     send_notices,
     settle_payments,
@@ -38,5 +39,5 @@ JOBS: Final[Mapping[str, Job[Any]]] = {
         send_notices.JOB,
     )
 }
-
-ALL_JOBS: Final[Mapping[str, Job[Any]]] = {**JOBS, settle_payments.JOB.name: settle_payments.JOB}
+ALL_JOBS: Final[Mapping[str, Job[Any]]] = JOBS | {job.name: job for job in (settle_payments.JOB, reconcile.JOB)}
+"""Those of a day, and those that have hours of their own in the timetable."""

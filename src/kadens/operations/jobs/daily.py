@@ -13,7 +13,7 @@ from kadens.pure.errors import KadensError
 __all__ = ["DAY", "JobUnknown", "LimitNotKept", "is_idle", "run_day", "run_named"]
 
 DAY: Final = "day"
-"""The name that stands for all jobs, in their order."""
+"""The name that stands for all jobs of a day, in their order."""
 
 LIMITED: Final = frozenset({"create_child_orders", "fulfil_orders", "process_payments"})
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kadens.operations.jobs import JOBS
+from kadens.operations.jobs import ALL_JOBS
 from kadens.plumbing import clock
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.transactions import transaction
@@ -85,10 +85,10 @@ def past_runs(*, job: str | None = None, limit: int = 20) -> list[Run]:
 
 
 def last_runs() -> list[LastRun]:
-    """Every job in the order of a day, in one statement."""
-    rows = JobRun.objects.filter(dry_run=False, job__in=list(JOBS)).order_by("job", "-id").distinct("job")
+    """Every job in the order of a day, then those beside it, in one statement."""
+    rows = JobRun.objects.filter(dry_run=False, job__in=list(ALL_JOBS)).order_by("job", "-id").distinct("job")
     found = {row.job: _run(row) for row in rows}
-    return [LastRun(job=job.name, title=job.title, run=found.get(job.name)) for job in JOBS.values()]
+    return [LastRun(job=job.name, title=job.title, run=found.get(job.name)) for job in ALL_JOBS.values()]
 
 
 def stop_runs(*, actor: str) -> int:
