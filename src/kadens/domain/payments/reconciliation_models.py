@@ -111,6 +111,4 @@ class ReconciliationDifference(models.Model):
                 name="uq_payments_difference_standing",
             ),
         ]
-        indexes = [
-            models.Index(fields=["id"], condition=models.Q(resolution=""), name="ix_difference_standing")
-        ]
+        indexes = [models.Index(fields=["id"], condition=models.Q(resolution=""), name="ix_difference_standing")]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kadens.edges.cli import approval, card, importing, job, notice, order, order_changes, payment, program, script
+from kadens.edges.cli import approval, card, importing, job, journal, notice, order, order_changes, payment, program, script
 from kadens.edges.cli.companies import companies
 from kadens.edges.cli.demo import demo
 from kadens.edges.cli.doctor import doctor
@@ -73,4 +73,5 @@ app.add_typer(approval.commands, name="approval")
 app.add_typer(script.commands, name="script")
 app.add_typer(notice.commands, name="notice")
 app.add_typer(payment.commands, name="payment")
+app.add_typer(journal.commands, name="journal")
 app.add_typer(importing.commands, name="import")

@@ -10,6 +10,7 @@ from kadens.edges.cli.companies import look
 from kadens.edges.cli.failing import FAILED
 from kadens.edges.cli.house import enter
 from kadens.edges.cli.migrate import pending_migrations
+from kadens.edges.cli.order_desk import counted
 from kadens.edges.cli.printing import console, print_json, spaced
 from kadens.edges.cli.reading import Json
 from kadens.edges.cli.wiring import wired
@@ -72,10 +73,11 @@ def _of_the_database(context: typer.Context) -> "list[Trouble]":
         enter(context)
         with translated():
             pending = pending_migrations()
+            differences = [] if pending else _differences()
     except KadensError as error:
         return [Trouble(what=str(error), mend="Mend what it says, then ask again.")]
     if not pending:
-        return []
+        return differences
     named = ", ".join(pending[:3]) + (" …" if len(pending) > 3 else "")
     return [Trouble(what=f"The database lacks {len(pending)} migrations ({named}).", mend="Run `kadens migrate`.")]
 
@@ -117,6 +119,18 @@ def _of_the_gateway(context: typer.Context) -> _Gateway:
     what = f"The payment gateway does not answer ({spaced(answer.reason) or answer.outcome.value}): it is {name}."
     mend = "Start it, or correct its address or its secret; until then no card is charged, and nothing is lost."
     return _Gateway(name, [Trouble(what=what, mend=mend)])
+
+
+def _differences() -> "list[Trouble]":
+    """Where the books do not agree with the gateway's."""
+    from kadens.domain.payments.differences import standing  # noqa: PLC0415 - after the set-up
+    from kadens.plumbing.postgres import Trouble  # noqa: PLC0415
+
+    count = standing().differences
+    if not count:
+        return []
+    what = f"Our books and the payment gateway's do not agree in {counted(count, 'thing')}."
+    return [Trouble(what=what, mend="See `kadens journal differences` and docs/runbooks/reconciliation-differs.md.")]
 
 
 def _plain(found: "Diagnosis") -> dict[str, object]:

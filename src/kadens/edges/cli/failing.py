@@ -38,6 +38,7 @@ PIPE_CLOSED: Final = 141
 
 EXIT_CODES: Final[Mapping[str, int]] = dict.fromkeys(
     (
+        "account_unknown",
         "amount_invalid",
         "approval_unknown",
         "card_number_kept",
@@ -56,6 +57,7 @@ EXIT_CODES: Final[Mapping[str, int]] = dict.fromkeys(
         "directory_invalid",
         "directory_missing",
         "directory_unreadable",
+        "difference_not_standing",
         "expiry_invalid",
         "file_empty",
         "file_not_text",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.queries import Count, counts
+from kadens.domain.payments.differences import Standing, standing
 from kadens.operations.jobs.history import LastRun, last_runs
 from kadens.plumbing.db.errors import translated
 from kadens.pure.errors import KadensError
@@ -34,23 +35,23 @@ class Health:
 @never_cache
 def status_page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same page for everybody
     """The page; with the status 503 when the database does not answer or lacks its tables."""
-    company, health, jobs, numbers = _look()
+    company, health, jobs, numbers, books = _look()
     engine = Engine(dirs=[str(TEMPLATES)], autoescape=True)
-    shown = {"company": company, "health": health, "jobs": jobs, "counts": numbers}
+    shown = {"company": company, "health": health, "jobs": jobs, "counts": numbers, "books": books}
     context = Context(shown, use_l10n=False, use_tz=False)
     return HttpResponse(engine.get_template("status.html").render(context), status=200 if health.well else 503)
 
 
-def _look() -> tuple[str, Health, list[LastRun], list[Count]]:
+def _look() -> tuple[str, Health, list[LastRun], list[Count], Standing | None]:
     try:
         with translated():
             health = _health()
-            return parameters().name, health, last_runs(), counts()
+            return parameters().name, health, last_runs(), counts(), standing()
     except KadensError as error:
-        return "", Health(False, str(error)), [], []
+        return "", Health(False, str(error)), [], [], None
     except Exception as error:  # noqa: BLE001 - the page says that it is not well, whatever the reason
         sentence = f"The database answers with an error ({type(error).__name__}): is it migrated?"
-        return "", Health(False, sentence), [], []
+        return "", Health(False, sentence), [], [], None
 
 
 def _health() -> Health:
