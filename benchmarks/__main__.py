@@ -1,7 +1,6 @@
 """`make bench`: each job beside its floor, in one run, with durable commits; prints medians and ratios.
 
-python -m benchmarks [--sizes 100000,1000000] [--rounds 3] [--only create,create2,extend,close,enrol,enrol2,payments,
-mail]
+python -m benchmarks [--sizes 100000,1000000] [--rounds 3] [--only create,create2,…,post]
 
 The floors are the same rows written by a raw INSERT … SELECT, and by COPY, into the same tables with the same
 constraints. Each is measured in a fresh database, the work itself in processes of their own. Above 100,000 only
@@ -20,7 +19,7 @@ from typing import Final
 
 import django
 
-MEASURES: Final = ("create", "create2", "extend", "close", "enrol", "enrol2", "payments", "mail")
+MEASURES: Final = ("create", "create2", "extend", "close", "enrol", "enrol2", "payments", "mail", "post")
 GREAT: Final = 100_000
 MEASURED_GREAT: Final = ("create", "create2")
 
@@ -57,6 +56,7 @@ def main() -> None:
         "enrol2": lambda size: _enrol(size, 2),
         "payments": _payments,
         "mail": _mail,
+        "post": _post,
     }
     print(f"{f'medians of {arguments.rounds}':<34}{'size':>10}{'time':>10}{'rate':>11}", end="")
     print(f"{'raw':>10}{'ratio':>8}{'COPY':>10}{'memory':>11}")
@@ -220,6 +220,26 @@ def _mail(size: int) -> Row:
             job = run_alone("send_notices", DAY)
         assert job.done == count, job
     return Row("send notices, beside composing", count, job.seconds, job.memory, words)
+
+
+def _post(size: int) -> Row:
+    """An invoice's entry of three legs for each parent line, in batches as large as a run of fulfilment books."""
+    from benchmarks.floors import Kept  # noqa: PLC0415 - after the set-up
+    from benchmarks.measuring import Post, run, timed  # noqa: PLC0415
+    from benchmarks.world import DAY  # noqa: PLC0415
+
+    with TemporaryDirectory() as folder:
+        with _world(size):
+            kept = Kept(Path(folder))
+            work = run(Post(size, DAY))
+            assert work.done == size, work
+            kept.keep()
+        with _world(size):
+            kept.stage()
+            raw = timed(kept.insert)
+        with _world(size):
+            copied = timed(kept.copy_in)
+    return Row("post entries (3 legs each)", size, work.seconds, work.memory, raw, copied)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-__all__ = ["Enrol", "Measured", "RunJob", "Work", "run", "run_alone", "timed"]
+__all__ = ["Enrol", "Measured", "Post", "RunJob", "Work", "run", "run_alone", "timed"]
 
 BATCH = 2_500
 
@@ -35,7 +35,15 @@ class Enrol:
     day: date
 
 
-Work = RunJob | Enrol
+@dataclass(frozen=True, slots=True)
+class Post:
+    """So many invoices booked, each for the parent line of its number, in batches."""
+
+    size: int
+    day: date
+
+
+Work = RunJob | Enrol | Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +123,18 @@ def _live(work: Work, environment: dict[str, str], barrier: Barrier, results: "Q
 
     django.setup()
     from kadens.domain.intake import selling  # noqa: F401, PLC0415 - what is not loaded now is not measured later
+    from kadens.domain.ledger import posting  # noqa: F401, PLC0415
     from kadens.domain.payments.gateway import use  # noqa: PLC0415
     from kadens.edges.gateways.test_gateway import TestGateway  # noqa: PLC0415
     from kadens.operations import jobs  # noqa: F401, PLC0415
 
     gateway = _Stopwatch(TestGateway())
     use(gateway)
-    do = _enrol if isinstance(work, Enrol) else _run_job
+    do = {Enrol: _enrol, Post: _post, RunJob: _run_job}[type(work)]
     connection.ensure_connection()
     barrier.wait()
     started = time.perf_counter()
-    done = do(work)  # type: ignore[arg-type]
+    done = do(work)  # type: ignore[operator]
     seconds = time.perf_counter() - started
     results.put(Measured(done, seconds, gateway.seconds, _memory()))
 
@@ -152,4 +161,21 @@ def _enrol(work: Enrol) -> int:
         codes = (f"C{number}" for number in range(first, min(first + BATCH, work.last + 1)))
         carts = [Cart(customer=code, pay_with="card", lines=(CartLine(sku="CLUB"),), agreed=Agreed()) for code in codes]
         done += len(submit_orders(carts, on=work.day, actor="bench"))
+    return done
+
+
+def _post(work: Post) -> int:
+    from kadens.domain.ledger.posting import NewEntry, child_invoiced, post  # noqa: PLC0415 - after the set-up
+    from kadens.plumbing.db.transactions import transaction  # noqa: PLC0415
+
+    legs, done = child_invoiced(net=6000, tax=600, against="receivables"), 0
+    for first in range(1, work.size + 1, BATCH):
+        numbers = range(first, min(first + BATCH, work.size + 1))
+        with transaction():
+            done += post(
+                [
+                    NewEntry(kind="invoice", subject_id=number, entered_on=work.day, legs=legs, parent_line_id=number)
+                    for number in numbers
+                ]
+            )
     return done
