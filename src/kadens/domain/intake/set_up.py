@@ -59,9 +59,7 @@ def apply_set_up(set_up: SetUp, *, on: date, actor: str) -> None:
     """
     with transaction():
         currency = _set_company(set_up, on=on, actor=actor)
-        accounts = {role: NewAccount(account.number, account.name) for role, account in set_up.accounts.items()}
-        if accounts:
-            set_accounts(accounts, on=on, actor=actor)
+        _name_accounts(set_up, on=on, actor=actor)
         _define_catalog(set_up, currency, on=on, actor=actor)
         for schedule in set_up.payment_schedules:
             define_schedule(schedule.to_pure(currency=currency), currency, on=on, actor=actor)
@@ -147,6 +145,14 @@ def _set_company(set_up: SetUp, *, on: date, actor: str) -> str:
         changes["currency"] = currency
     set_parameters(changes, on=on, actor=actor)
     return currency
+
+
+def _name_accounts(set_up: SetUp, *, on: date, actor: str) -> None:
+    named: dict[str, NewAccount] = {}
+    for role, account in set_up.accounts.items():
+        named[role] = NewAccount(account.number, account.name)
+    if named:
+        set_accounts(named, on=on, actor=actor)
 
 
 def _define_catalog(set_up: SetUp, currency: str, *, on: date, actor: str) -> None:
