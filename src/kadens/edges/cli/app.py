@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from kadens.edges.cli import approval, card, importing, job, journal, notice, order, order_changes, payment, program, script
+from kadens.edges.cli import (
+    approval,
+    card,
+    importing,
+    job,
+    journal,
+    notice,
+    order,
+    order_changes,
+    payment,
+    program,
+    script,
+)
 from kadens.edges.cli.companies import companies
 from kadens.edges.cli.demo import demo
 from kadens.edges.cli.doctor import doctor
