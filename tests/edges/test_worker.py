@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from django.db import connection
 from procrastinate import App
 
 from kadens.edges.cli.timetable import Entry
-from kadens.edges.cli.worker_queue import Stopping, Switch, ask_to_stop, look, make_queue, run_due
-from kadens.operations.jobs import JOBS
+from kadens.edges.cli.worker_queue import Paused, Stopping, Switch, ask_to_stop, look, make_queue, run_due
+from kadens.operations.jobs import JOBS, daily
 from kadens.plumbing import clock
+from kadens.plumbing.approvals.deciding import decide_approval
+from kadens.plumbing.approvals.queries import approvals
 from kadens.plumbing.runner.models import JobRun
+from kadens.plumbing.runner.shapes import Chunk
 
 MIDNIGHT = (Entry("day", time(0, 0)), Entry("announce", time(0, 0)))
 
@@ -64,6 +68,40 @@ def test_a_worker_told_to_stop_gives_the_run_back(fresh_database: str) -> None:
     with pytest.raises(Stopping):
         run_due("announce", date(2024, 1, 10), Switch(off=True))
     assert not JobRun.objects.exists()
+
+
+@pytest.mark.parametrize("job", ["process_payments", "day"])
+def test_a_run_that_paused_by_itself_is_tried_again_later(
+    fresh_database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, job: str
+) -> None:
+    pausing = replace(JOBS["process_payments"], work_chunk=lambda *_: Chunk(position=None, stopped="It is ill."))
+    monkeypatch.setattr(daily, "JOBS", {**JOBS, "process_payments": pausing})
+    with pytest.raises(Paused, match="It is ill"):
+        run_due(job, date(2024, 1, 10), Switch())
+    said = capsys.readouterr().err
+    assert "process_payments for 2024-01-10: stopped" in said
+    assert "It is ill." in said
+    assert "broke" not in said
+    assert JobRun.objects.latest("id").job == "process_payments"
+
+
+def test_a_surge_is_told_and_left(fresh_database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    day = date(2024, 1, 10)
+    for weeks in range(1, 5):
+        past = day - timedelta(weeks=weeks)
+        JobRun.objects.create(
+            job="announce", as_of=past, actor="x", status="done", started_at=clock.now(), heartbeat_at=clock.now()
+        )
+    surging = replace(JOBS["announce"], expected=lambda _: 1_000)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(daily, "JOBS", {**JOBS, "announce": surging})
+        run_due("announce", day, Switch())
+        [asked] = approvals()
+        assert (asked.asked_by, asked.count, asked.subject) == ("timetable", 1_000, "announce 2024-01-10")
+        assert f"kadens approval approve {asked.id}" in capsys.readouterr().err
+        decide_approval(asked.id, decision="approved", on=day, actor="cli:anna")
+        run_due("announce", day, Switch())
+    assert JobRun.objects.latest("id").status == "done"
 
 
 def test_a_run_is_asked_to_stop_after_its_chunk(fresh_database: str) -> None:

@@ -5,6 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from kadens.plumbing.approvals.deciding import decide_approval
+from kadens.plumbing.approvals.errors import SamePerson
+from kadens.plumbing.approvals.queries import approval, approvals
 from kadens.plumbing.clock import now
 from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
 from kadens.plumbing.runner import running
@@ -18,9 +21,9 @@ DAY = date(2024, 1, 15)
 class Rows:
     """A job over the numbers from 1 to n: what it did with each, and which ones break."""
 
-    def __init__(self, count, *, size=4, broken=(), refused=(), peeks=True, expected=None):
+    def __init__(self, count, *, size=4, broken=(), refused=(), peeks=True, expected=None, worth=None, stops_at=None):
         self.count, self.broken, self.refused = count, set(broken), set(refused)
-        self.done, self.calls, self.errors = [], [], []
+        self.done, self.calls, self.errors, self.stops_at = [], [], [], stops_at
         self.job = Job(
             name="rows",
             title="Do rows",
@@ -29,6 +32,7 @@ class Rows:
             criteria=("program",),
             peek=self.peek if peeks else None,
             expected=(lambda work: expected) if expected is not None else None,
+            worth=(lambda work: worth) if worth is not None else None,
         )
 
     def work(self, work, position, size, /):
@@ -49,6 +53,7 @@ class Rows:
             late=1 if passing else 0,
             counts={"lines": 2 * len(passing)} if passing else {},
             refusals=refusals,
+            stopped="It had better stop." if self.stops_at in rows else "",
         )
 
     def peek(self, work, position):
@@ -193,6 +198,14 @@ def test_a_run_that_somebody_stopped_ends_after_its_chunk(db, monkeypatch):
     assert (report.status, report.done, last_run().status) == ("stopped", 12, "stopped")
 
 
+def test_a_chunk_that_says_so_stops_the_run_with_its_reason_and_the_next_run_can_go_on(db):
+    rows = Rows(40, stops_at=6)
+    report = ask(rows)
+    assert (report.status, report.done, report.note) == ("stopped", 8, "It had better stop.")
+    assert (last_run().status, last_run().note) == ("stopped", "It had better stop.")
+    assert ask(Rows(40)).note == ""
+
+
 def test_a_heartbeat_shows_how_far_the_run_is(db, monkeypatch):
     monkeypatch.setattr(running, "HEARTBEAT_SECONDS", 0)
     seen = []
@@ -268,7 +281,129 @@ def test_a_small_day_is_no_surge(db):
     assert surges(101)
 
 
-@pytest.mark.parametrize("how", [{"surge_approved": True}, {"dry_run": True}])
-def test_an_approved_surge_and_a_dry_run_go_on(db, how):
+def test_a_dry_run_is_never_stopped(db):
     past(100, 100, 100, 100)
-    assert not surges(10_000, **how)
+    assert not surges(10_000, dry_run=True)
+    assert approvals() == []
+
+
+# A surge and a second person
+
+
+def stopped(rows, **more):
+    """The request that a stopped run made."""
+    with pytest.raises(SurgeStopped) as refused:
+        ask(rows, surge_limit=Decimal(3), **more)
+    assert rows.calls == []
+    return approval(refused.value.fields["approval"])
+
+
+def decide(request, decision="approved", *, by="anna"):
+    return decide_approval(request.id, decision=decision, on=DAY, actor=by)
+
+
+def goes_on(expected, **more):
+    return not surges(expected, **more)
+
+
+def test_a_stopped_run_asks_a_second_person(db):
+    past(50, 150, 100, 100)
+    request = stopped(Rows(5, expected=301, worth={"EUR": 99_00}), criteria={"program": "CLUB"})
+    assert (request.kind, request.subject, request.asked_by) == ("surge", f"rows {DAY}", "test")
+    assert (request.count, request.amount, request.currency) == (301, 99_00, "EUR")
+    assert request.detail == {
+        "usual": "100",
+        "surge_limit": "3",
+        "sums": {"EUR": "99.00"},
+        "only": {"program": "CLUB"},
+    }
+    assert f"kadens approval approve {request.id}" in last_run().note
+
+
+def test_a_run_that_is_stopped_again_asks_no_second_time(db):
+    past(100, 100, 100, 100)
+    assert stopped(Rows(5, expected=301)) == stopped(Rows(5, expected=400)) == approvals()[0]
+
+
+def test_whoever_asked_cannot_let_it_run(db):
+    past(100, 100, 100, 100)
+    with pytest.raises(SamePerson):
+        decide(stopped(Rows(5, expected=301)), by="test")
+    assert surges(301)
+
+
+@pytest.mark.parametrize("expected", [101, 300, 301])
+def test_once_another_person_approved_it_goes_ahead_up_to_the_count(db, expected):
+    past(1, 1, 1, 1)
+    decide(stopped(Rows(5, expected=301)))
+    assert goes_on(expected)
+
+
+def test_more_than_was_approved_stops_again_and_asks_anew(db):
+    past(100, 100, 100, 100)
+    first = decide(stopped(Rows(5, expected=301)))
+    second = stopped(Rows(5, expected=302))
+    assert (second.id != first.id, second.count, second.waiting) == (True, 302, True)
+    decide(second)
+    assert goes_on(302)
+
+
+def test_a_refusal_lets_nothing_run(db):
+    past(100, 100, 100, 100)
+    refused = decide(stopped(Rows(5, expected=301)), "refused")
+    assert stopped(Rows(5, expected=301)).id != refused.id
+
+
+def test_an_approval_is_for_its_job_and_its_day(db):
+    past(100, 100, 100, 100)
+    past(100, 100, 100, 100, weekday_off=-1)
+    decide(stopped(Rows(5, expected=301)))
+    with pytest.raises(SurgeStopped):
+        run_job(Rows(5, expected=301).job, Request(as_of=DAY + timedelta(days=1), actor="test"), surge_limit=Decimal(3))
+
+
+def test_what_was_done_since_counts_against_what_was_approved(db):
+    past(1, 1, 1, 1)
+    decide(stopped(Rows(5, expected=301)))
+    rows = Rows(150, size=1000, expected=301)
+    assert ask(rows, surge_limit=Decimal(3)).done == 150  # one of them late, which was not in the count
+    assert goes_on(301 - 149)
+    assert surges(301 - 147)
+
+
+def test_a_run_that_is_killed_goes_on_without_being_asked_again(db, monkeypatch):
+    monkeypatch.setattr(running, "HEARTBEAT_SECONDS", 0)
+    past(1, 1, 1, 1)
+    decide(stopped(Rows(5, expected=301)))
+    rows = Rows(301, size=50, expected=301)
+
+    def die(_done):
+        if len(rows.calls) == 4:
+            JobRun.objects.filter(status="running").update(status="failed")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ask(rows, surge_limit=Decimal(3), progress=die)
+    assert goes_on(301 - len(rows.done))
+
+
+@pytest.mark.parametrize(
+    ("worth", "goes"),
+    [({"EUR": 100_00}, True), ({"EUR": 100_01}, False), ({"EUR": 1, "SEK": 1}, False), ({}, True)],
+)
+def test_the_sums_hold_as_well_as_the_count(db, worth, goes):
+    past(100, 100, 100, 100)
+    decide(stopped(Rows(5, expected=301, worth={"EUR": 100_00})))
+    rows = Rows(5, expected=301, worth=worth)
+    if goes:
+        assert ask(rows, surge_limit=Decimal(3)).done == 5
+    else:
+        assert stopped(rows).waiting
+
+
+def test_several_currencies_have_no_amount_of_their_own(db):
+    past(100, 100, 100, 100)
+    request = stopped(Rows(5, expected=301, worth={"SEK": 5_00, "EUR": 1_00}))
+    assert (request.amount, request.detail["sums"]) == (None, {"EUR": "1.00", "SEK": "5.00"})
+    decide(request)
+    assert ask(Rows(5, expected=301, worth={"SEK": 5_00, "EUR": 1_00}), surge_limit=Decimal(3)).done == 5

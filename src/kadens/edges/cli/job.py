@@ -35,9 +35,6 @@ def run(
     ] = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Do at most so many.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be done, and undo it.")] = False,
-    approve_surge: Annotated[
-        bool, typer.Option("--approve-surge", help="Let a run go on that is far larger than usual.")
-    ] = False,
     as_json: Json = False,
 ) -> None:
     """Run a job for a day: it can be run twice, beside itself, or be killed, and completes what is missing.
@@ -57,7 +54,6 @@ def run(
         criteria=criteria,
         limit=limit,
         dry_run=dry_run,
-        surge_approved=approve_surge,
     )
     reports = _run_whole_day(request) if name == "day" else [_run_one(name, request)]
     _tell(reports, as_json=as_json, whole_day=name == "day")
@@ -163,7 +159,6 @@ def _run_whole_day(request: "Request") -> "list[RunReport]":
             request.actor,
             reported=(lambda _report: advance(1)) if advance else None,
             dry_run=request.dry_run,
-            surge_approved=request.surge_approved,
         )
 
 

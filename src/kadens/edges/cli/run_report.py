@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from kadens.edges.cli.printing import MARKS, spaced
 from kadens.pure.money import format_amount
@@ -31,6 +32,8 @@ def print_report(report: "RunReport", currency: str, console: Console) -> None:
     late = f", {report.late:,} of them late" if report.late else ""
     speed = f" · {report.rows_per_second:,.0f} a second" if report.done > 1 else ""
     console.print(f"[bold]{report.job}[/] for {report.as_of}: {status}{dry}")
+    if report.note:
+        console.print(f"  [yellow]{escape(report.note)}[/]")
     console.print(f"  {report.done:,} done{late} in {report.seconds:.2f} s{speed}")
     for name, count in _counts(report.counts, currency).items():
         shown = f"{count} {currency}" if name.endswith(AMOUNT) else f"{count:,}"

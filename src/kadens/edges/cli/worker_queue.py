@@ -35,6 +35,10 @@ MOST_CONNECTIONS: Final = 4
 PATIENCE_SECONDS: Final = 10.0
 
 
+class Paused(Exception):
+    """A run thought it better to stop, and said why; it is tried again later."""
+
+
 class Stopping(Exception):
     """The worker was told to stop in the middle of a run; the job goes back into the queue."""
 
@@ -117,7 +121,8 @@ def _due(timetable: Sequence[Entry]) -> list[tuple[str, date, int]]:
 def run_due(job: str, as_of: date, switch: Switch) -> None:
     """Run a job, or the whole day, and tell how it ended. Raises Stopping when the switch went off in between.
 
-    A run that waits for a person (a surge) is told and left; whatever else breaks is tried again later."""
+    A run that waits for a person (a surge) is told and left; one that paused by itself, and whatever else breaks, is
+    tried again later."""
     from kadens.plumbing.runner.shapes import SurgeStopped  # noqa: PLC0415 - after the set-up
 
     if switch.off:
@@ -128,6 +133,8 @@ def run_due(job: str, as_of: date, switch: Switch) -> None:
     except SurgeStopped as error:
         say(str(error))
         return
+    except Paused:
+        raise
     except Exception as error:
         say(f"{job} for {as_of} broke and is tried again later: {error}")
         raise
@@ -142,7 +149,7 @@ def _run_all(as_of: date, switch: Switch) -> bool:
     from kadens.operations.jobs.daily import run_day  # noqa: PLC0415
 
     reports = run_day(as_of, ACTOR, reported=_tell, stopping=lambda: switch.off)
-    return len(reports) == len(JOBS) and reports[-1].status != "stopped"
+    return all(_went_through(report) for report in reports) and len(reports) == len(JOBS)
 
 
 def _run_one(job: str, as_of: date) -> bool:
@@ -151,6 +158,13 @@ def _run_one(job: str, as_of: date) -> bool:
 
     report = run_named(Request(as_of=as_of, actor=ACTOR), job)
     _tell(report)
+    return _went_through(report)
+
+
+def _went_through(report: "RunReport") -> bool:
+    """Whether a run came to its end. Raises Paused for one that stopped by itself."""
+    if report.status == "stopped" and report.note:
+        raise Paused(report.note)
     return report.status != "stopped"
 
 
@@ -158,6 +172,8 @@ def _tell(report: "RunReport") -> None:
     refused = sum(report.refusals.values())
     more = f", {refused:,} refused" if refused else ""
     say(f"{report.job} for {report.as_of}: {report.status}, {report.done:,} done{more} in {report.seconds:.1f} s")
+    if report.note:
+        say(report.note)
 
 
 def ask_to_stop() -> None:

@@ -57,13 +57,12 @@ def run_day(
     reported: Callable[[RunReport], None] | None = None,
     stopping: Callable[[], bool] | None = None,
     dry_run: bool = False,
-    surge_approved: bool = False,
 ) -> list[RunReport]:
     """Run every job of a day in its order; what breaks ends the day, since a later job builds on an earlier one.
 
     `progress` hears a job's name and how many more are done, `reported` each report at once. The day ends early, and
     the list is shorter, when a person stops a run, or when `stopping` says so between two jobs."""
-    request = Request(as_of=as_of, actor=actor, dry_run=dry_run, surge_approved=surge_approved)
+    request = Request(as_of=as_of, actor=actor, dry_run=dry_run)
     reports: list[RunReport] = []
     for name in JOBS:
         if stopping and stopping():

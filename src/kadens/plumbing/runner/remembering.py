@@ -26,6 +26,7 @@ class _Beat:
     run_id: int
     now: datetime
     done: int
+    late: int
     counts: dict[str, Any]
     refusals: dict[str, Any]
 
@@ -33,7 +34,6 @@ class _Beat:
 @dataclass(frozen=True)
 class _Ending(_Beat):
     status: str
-    late: int
     note: str
 
 
@@ -65,9 +65,9 @@ def begin_run(job: str, request: Request) -> int:
     return _BEGIN_RUN.run(beginning)[0].run_id
 
 
-def beat(run_id: int, *, done: int, counts: dict[str, int], refusals: dict[str, int]) -> bool:
+def beat(run_id: int, *, done: int, late: int, counts: dict[str, int], refusals: dict[str, int]) -> bool:
     """Show that the run is alive; True when somebody asked it to stop."""
-    rows = _BEAT.run(_Beat(run_id, clock.now(), done, counts, refusals))
+    rows = _BEAT.run(_Beat(run_id, clock.now(), done, late, counts, refusals))
     return any(row.stopped for row in rows)
 
 
@@ -75,4 +75,4 @@ def end_run(
     run_id: int, *, status: str, done: int, late: int, counts: dict[str, int], refusals: dict[str, int], note: str
 ) -> None:
     """Write how the run ended."""
-    _END_RUN.run(_Ending(run_id, clock.now(), done, counts, refusals, status, late, note))
+    _END_RUN.run(_Ending(run_id, clock.now(), done, late, counts, refusals, status, note))

@@ -2,7 +2,8 @@
 
 A chunk is a transaction of its own, so a run that is killed leaves whole chunks behind and the next run does the
 rest. A chunk that breaks is halved until the row that breaks it stands alone; that row is parked with its traceback
-and the others go on. A database that is down ends the run at once.
+and the others go on. A chunk may say that the run had better stop, and why. A database that is down ends the run at
+once.
 """
 
 import time
@@ -10,24 +11,20 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
 from kadens.plumbing.db.retrying import retried
-from kadens.plumbing.runner.models import JobRun
 from kadens.plumbing.runner.parking import park
 from kadens.plumbing.runner.remembering import beat, begin_run, end_run
 from kadens.plumbing.runner.shapes import Chunk, CriterionUnknown, Job, Peek, Request, RunReport, SurgeStopped, Work
+from kadens.plumbing.runner.surging import refuse_surge
 
 __all__ = ["run_job"]
 
 PositionT = TypeVar("PositionT")
 NO_RUN = 0
-SURGE_RUNS = 4
-SURGE_FLOOR = 100
-WEEKS_LOOKED_BACK = 26
 HEARTBEAT_SECONDS = 1.0
 
 
@@ -38,6 +35,7 @@ class _Tally:
     done: int = 0
     late: int = 0
     parked: int = 0
+    note: str = ""
     counts: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
 
@@ -45,6 +43,7 @@ class _Tally:
         self.done += chunk.done
         self.late += chunk.late
         self.parked += chunk.parked
+        self.note = chunk.stopped
         self.counts.update(chunk.counts)
         self.refusals.update(chunk.refusals)
 
@@ -76,8 +75,8 @@ def run_job(
     )
     tally = _Tally()
     try:
-        if surge_limit and job.expected and not request.surge_approved and not request.dry_run:
-            _refuse_surge(job.name, work, job.expected, surge_limit)
+        if surge_limit and not request.dry_run:
+            refuse_surge(job, work, surge_limit)
         stopped = _work_through(job, work, tally, progress)
     except BaseException as error:
         status = "stopped" if isinstance(error, SurgeStopped) else "failed"
@@ -85,7 +84,7 @@ def run_job(
             _end(run_id, tally, status, note=str(error) or repr(error))
         raise
     status = "stopped" if stopped else "refusals" if tally.refusals or tally.parked else "done"
-    _end(run_id, tally, status)
+    _end(run_id, tally, status, note=tally.note)
     return _report(job.name, run_id, request, tally, status, seconds=time.monotonic() - started)
 
 
@@ -116,11 +115,12 @@ def _report(job: str, run_id: int, request: Request, tally: _Tally, status: str,
         refusals=dict(tally.refusals),
         parked=tally.parked,
         seconds=seconds,
+        note=tally.note,
     )
 
 
 def _work_through(job: Job[PositionT], work: Work, tally: _Tally, progress: Callable[[int], None] | None) -> bool:
-    """Every chunk to the end; True when a person stopped the run in between."""
+    """Every chunk to the end; True when a person stopped the run in between, or a chunk said to stop."""
     position: PositionT | None = None
     size, beat_at = job.size, time.monotonic()
     while True:
@@ -139,11 +139,13 @@ def _work_through(job: Job[PositionT], work: Work, tally: _Tally, progress: Call
         if progress:
             progress(chunk.done)
         position = chunk.position
-        if position is None:
-            return False
+        if position is None or chunk.stopped:
+            return bool(chunk.stopped)
         if work.run_id != NO_RUN and time.monotonic() - beat_at >= HEARTBEAT_SECONDS:
             beat_at = time.monotonic()
-            if beat(work.run_id, done=tally.done, counts=dict(tally.counts), refusals=dict(tally.refusals)):
+            if beat(
+                work.run_id, done=tally.done, late=tally.late, counts=dict(tally.counts), refusals=dict(tally.refusals)
+            ):
                 return True
 
 
@@ -191,19 +193,3 @@ def _park_alone(
 def _with_retries(job: Job[PositionT], work: Work, position: PositionT | None, size: int) -> Chunk[PositionT]:
     """A chunk that lost a race for its rows is undone whole, and done again."""
     return retried(lambda: job.work_chunk(work, position, size))
-
-
-def _refuse_surge(job: str, work: Work, expect: Callable[[Work], int], surge_limit: Decimal) -> None:
-    """Hold a run that is out of all proportion to its last four on this weekday, late work not counted.
-
-    Fewer than four runs to compare with, or a day of at most SURGE_FLOOR, is never a surge."""
-    days = [work.as_of - timedelta(weeks=weeks) for weeks in range(1, WEEKS_LOOKED_BACK + 1)]
-    runs = JobRun.objects.filter(
-        job=job, as_of__in=days, dry_run=False, criteria={}, status__in=["done", "refusals"]
-    ).order_by("-as_of", "-id")[:SURGE_RUNS]
-    usual = [run.done - run.late for run in runs]
-    if len(usual) < SURGE_RUNS:
-        return
-    expected, mean = expect(work), Decimal(sum(usual)) / SURGE_RUNS
-    if expected > SURGE_FLOOR and expected > surge_limit * mean:
-        raise SurgeStopped(job=job, expected=expected, as_of=work.as_of, limit=surge_limit, mean=mean)

@@ -20,12 +20,13 @@ class CriterionUnknown(KadensError):
 
 
 class SurgeStopped(KadensError):
-    """A run would do far more than its like did; it waits for a person (domain.md §2.1, `surge_limit`)."""
+    """A run would do far more than its like did; it waits for a second person (domain.md §2.1, `surge_limit`)."""
 
     code = "surge_stopped"
     message = (
         "The job {job} would do {expected} on {as_of}, more than {limit} times the mean of its last four runs on "
-        "this weekday ({mean}). Nothing was done; approve the surge to let it run."
+        "this weekday ({mean}). Nothing was done. Another person than {asked_by} can let it run: "
+        "kadens approval approve {approval}."
     )
 
 
@@ -41,7 +42,6 @@ class Request:
     criteria: Mapping[str, str] = field(default_factory=dict)
     limit: int | None = None
     dry_run: bool = False
-    surge_approved: bool = False
     remembered: bool = True
 
 
@@ -62,7 +62,8 @@ class Chunk(Generic[PositionT]):
     """What one chunk did, and where the next begins (None: the run is complete).
 
     `done` is what the job counts as its work, `late` the part of it that was overdue; `parked` are rows that a verb
-    which commits in between has set aside itself."""
+    which commits in between has set aside itself. `stopped` says in a sentence why the run had better stop here, though
+    there is more to do; the next run goes on."""
 
     position: PositionT | None
     done: int = 0
@@ -70,6 +71,7 @@ class Chunk(Generic[PositionT]):
     parked: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     refusals: Mapping[str, int] = field(default_factory=dict)
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,10 @@ class WorkChunk(Protocol[PositionT]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Generic[PositionT]):
-    """A job as it is declared: what it does in one line, its verb, and by what a run can be narrowed."""
+    """A job as it is declared: what it does in one line, its verb, and by what a run can be narrowed.
+
+    `expected` is how many a run would do in time, which `surge_limit` compares; `worth` what those come to, in minor
+    units by currency, for whoever has to approve a surge."""
 
     name: str
     title: str
@@ -96,12 +101,13 @@ class Job(Generic[PositionT]):
     size: int
     criteria: tuple[str, ...] = ()
     expected: Callable[[Work], int] | None = None
+    worth: Callable[[Work], Mapping[str, int]] | None = None
     peek: Callable[[Work, PositionT | None], Peek[PositionT] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """How a run ended: *done*, *refusals*, *stopped* or *failed*, with its counts."""
+    """How a run ended: *done*, *refusals*, *stopped* or *failed*, with its counts; the note says why it stopped."""
 
     run_id: int
     job: str
