@@ -47,21 +47,21 @@ def test_the_key_selects_stripe(monkeypatch, tmp_path):
     monkeypatch.setenv("KADENS_HOME", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("KADENS_STRIPE_KEY", "sk_test_1")
-    assert isinstance(wiring.wire().gateway(), StripeGateway)
+    assert isinstance(wiring.wire().gateway().guards, StripeGateway)
     monkeypatch.setenv("KADENS_STRIPE_KEY", "sk_live_1")
     with pytest.raises(LiveKeyOnEmbedded):
         wiring.wire().gateway()
     monkeypatch.setenv("DATABASE_URL", "postgresql://db.example/kadens")
-    assert isinstance(wiring.wire().gateway(), StripeGateway)
+    assert isinstance(wiring.wire().gateway().guards, StripeGateway)
     monkeypatch.setenv("KADENS_STRIPE_KEY", " ")
-    assert not isinstance(wiring.wire().gateway(), StripeGateway)
+    assert isinstance(wiring.wire().gateway().guards, TestGateway)
 
 
 def test_a_process_connects_once(monkeypatch):
     monkeypatch.setenv("KADENS_STRIPE_KEY", "sk_test_1")
     monkeypatch.setattr("kadens.domain.payments.gateway._CONNECTED.gateway", None)
     first = wiring.connected_gateway()
-    assert isinstance(first, StripeGateway)
+    assert isinstance(first.guards, StripeGateway)
     assert wiring.connected_gateway() is first
     monkeypatch.setattr("kadens.domain.payments.gateway._CONNECTED.gateway", TestGateway())
     assert isinstance(wiring.connected_gateway(), TestGateway)

@@ -11,6 +11,7 @@ KADENS_ORIGINS         origins trusted with forms, as https://kadens.example, se
 EMAIL_URL              the mail server, as smtp://user:password@mail.example.com:587; without it no notice is sent
 KADENS_MAIL_FROM       who sends, as Kadens <post@kadens.example>; needed with EMAIL_URL
 KADENS_PUBLIC_URL      where customers reach us, as https://kadens.example; needed with EMAIL_URL
+KADENS_GATEWAY_RATE    the most calls a second of each kind to the card processor, for each process; 100 without it
 KADENS_DEBUG           1 for Django's own error pages
 
 Of the payment gateway, read by config/wiring.py; without any, the built-in test gateway with its books in the home:

@@ -61,6 +61,15 @@ def connected_gateway() -> "Gateway":
 
 
 def _gateway() -> "Gateway":
+    """The card processor behind its guard, so that jobs, pages and commands all go through it."""
+    from kadens.config.gateway_rate import gateway_rate  # noqa: PLC0415 - as below
+    from kadens.domain.payments.guarding import guarded  # noqa: PLC0415
+
+    processor = _processor()
+    return guarded(processor, rate=gateway_rate(test=processor.account == "test"))
+
+
+def _processor() -> "Gateway":
     """Stripe where a key of it is set, the test gateway at an address where one is, else the built-in one.
 
     Raises TwoGateways where both are."""

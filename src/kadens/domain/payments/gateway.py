@@ -103,7 +103,8 @@ class Answer:
     """What a call came to. `hard`: no retry can help, only another card. `evidence` is kept with the step.
 
     `link` is the gateway's page on which the customer authenticates a payment that `requires_action`, good until
-    `link_expires_at`."""
+    `link_expires_at`. `spoken`: `unknown` or `busy` by the gateway's own word (a key still in use, a search that found
+    nothing yet), so that nobody takes it for a gateway that is down."""
 
     outcome: Outcome
     ref: str | None = None
@@ -112,6 +113,7 @@ class Answer:
     evidence: Mapping[str, object] = field(default_factory=dict)
     link: str | None = None
     link_expires_at: datetime | None = None
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ EXIT_CODES: Final[Mapping[str, int]] = dict.fromkeys(
         "file_empty",
         "file_not_text",
         "file_unreadable",
+        "gateway_rate_invalid",
         "header_wrong",
         "hostility_invalid",
         "item_unknown",

@@ -37,7 +37,8 @@ _REFUNDS: Final = {
     "failed": Outcome.DECLINED,
     "canceled": Outcome.DECLINED,
 }
-_NOT_NOW: Final = {401: "key_refused", 403: "key_refused", 409: "key_in_use", 429: "too_many_requests"}
+_IN_USE: Final = 409
+_NOT_NOW: Final = {401: "key_refused", 403: "key_refused", _IN_USE: "key_in_use", 429: "too_many_requests"}
 _NOT_STRIPES: Final = 424
 """Something outside Stripe failed, after it began."""
 
@@ -131,7 +132,8 @@ def trouble(reply: Reply) -> Answer:
     if reply.status is None:
         return Answer(Outcome.UNKNOWN if reply.sent else Outcome.BUSY, reason=reply.problem)
     if reply.status in _NOT_NOW:
-        return Answer(Outcome.BUSY, reason=_NOT_NOW[reply.status], evidence=_evidence(reply, error))
+        in_use = reply.status == _IN_USE
+        return Answer(Outcome.BUSY, reason=_NOT_NOW[reply.status], evidence=_evidence(reply, error), spoken=in_use)
     if not error or not 400 <= reply.status < 500 or reply.status == _NOT_STRIPES:
         return Answer(Outcome.UNKNOWN, reason=f"status {reply.status}", evidence=_evidence(reply, error))
     if error["type"] == "card_error":

@@ -166,7 +166,8 @@ class StripeGateway:
             return trouble(seen)
         found = seen.body.get("data") or [None]
         ref = at(found[0], "id")
-        return self.get(ref) if isinstance(ref, str) else Answer(Outcome.UNKNOWN, reason="search found nothing")
+        nothing = Answer(Outcome.UNKNOWN, reason="search found nothing", spoken=True)
+        return self.get(ref) if isinstance(ref, str) else nothing
 
     def close(self, ref: str) -> Answer:
         """Cancel the object: one that is canceled can never take money; an authorization is let go."""
@@ -184,7 +185,8 @@ class StripeGateway:
         answer = intent_answer(seen)
         if answer.outcome in _DEAD_OR_SILENT:
             return answer
-        return Answer(Outcome.UNKNOWN, ref=ref, reason=answer.reason or "not canceled", evidence=answer.evidence)
+        reason = answer.reason or "not canceled"
+        return Answer(Outcome.UNKNOWN, ref=ref, reason=reason, evidence=answer.evidence, spoken=seen.done)
 
     def refund(self, ref: str, key: str, amount: int) -> Answer:
         """Give back so many minor units; found again by our key however long ago it was done."""

@@ -37,7 +37,7 @@ def give_back(account: StripeAccount, ref: str, key: str, amount: int) -> Answer
             return refund_answer(said, said.body)
         if not said.replayed:
             return _not_given(said)
-    return Answer(Outcome.BUSY, reason="only old answers")
+    return Answer(Outcome.BUSY, reason="only old answers", spoken=True)
 
 
 def _not_given(said: Reply) -> Answer:
