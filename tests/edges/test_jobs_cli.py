@@ -56,7 +56,15 @@ def test_the_whole_day(kadens: Kadens) -> None:
 def test_amounts_are_decimal_strings(kadens: Kadens) -> None:
     play(INGRID.replace("CLUB", "YEAR"), until="2024-01-10", jobs=False)
     ran = kadens("job", "run", "process_payments", "--as-of", "2024-01-10", "--json")
-    assert ran.document["counts"] == {"charged": 1, "charged_amount": "33.33"}
+    assert ran.document["counts"] == {
+        "charged": 1,
+        "charged_amount": "33.33",
+        "planned": 1,
+        "planned_amount": "33.33",
+        "started": 1,
+        "started_amount": "33.33",
+    }
+    assert ran.document["note"] == ""
     assert ran.document["currency"] == "EUR"
 
 

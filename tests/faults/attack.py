@@ -404,6 +404,7 @@ def _payments() -> Iterator[Attack]:
         **second,
         **again,
     )
+    yield from _batches()
     event = "payments_attempt_event"
     ended = "to_state = 'succeeded'"
     yield double(
@@ -488,6 +489,31 @@ def _payments() -> Iterator[Attack]:
     yield change(page, f"customer_id = {NOBODY}", by="fk_payments_card_page_customer", what="nobody's page")
 
 
+def _batches() -> Iterator[Attack]:
+    batch, rule = "payments_batch", "payments_batch_append_only"
+    full = "started_count = planned_count"
+    yield change(batch, "started_count = planned_count + 1", by="ck_payments_batch_count", what="one more than planned")
+    yield change(batch, "started_amount = planned_amount + 1", by="ck_payments_batch_amount", what="a cent more")
+    yield change(batch, "planned_count = planned_count + 1", full, by=rule, what="a larger plan afterwards")
+    yield change(batch, "planned_amount = planned_amount + 1", full, by=rule, what="a dearer plan afterwards")
+    yield change(batch, "started_count = 0", full, by=rule, what="what was started is forgotten")
+    yield change(batch, "started_amount = 0", full, by=rule, what="what it came to is forgotten")
+    yield change(batch, "actor = 'somebody else'", by=rule, what="another one's plan")
+    yield double(batch, by="ck_payments_batch_count", what="a plan of nothing", planned_count=0, started_count=0)
+    yield double(batch, by="ck_payments_batch_amount", what="a plan for nothing", planned_amount=0, started_amount=0)
+    yield double(batch, by="fk_payments_batch_run", what="of no run", run_id=NOBODY)
+    yield remove(batch, by=rule, what="a plan vanishes")
+    yield Attack(batch, "forget all plans", f"TRUNCATE {batch} CASCADE", rule)
+    yield change("payments_attempt", f"batch_id = {NOBODY}", by="fk_payments_attempt_batch", what="of no plan")
+    yield change(
+        "payments_charge",
+        "currency = 'SEK'",
+        "id IN (SELECT charge_id FROM payments_attempt WHERE batch_id IS NOT NULL)",
+        by="fk_payments_attempt_amount",
+        what="tried in the plan of another currency",
+    )
+
+
 def _books() -> Iterator[Attack]:
     entry, posting, account = "ledger_entry", "ledger_posting", "ledger_account"
     yield double(account, by="uq_ledger_account_role", what="an account twice")
@@ -553,6 +579,13 @@ def _approvals() -> Iterator[Attack]:
     yield change(request, "asked_by = 'x'", waiting, by="approvals_request_append_only", what="somebody else asked")
     yield change(request, "decision = 'refused'", decided, by="approvals_request_append_only", what="a change of mind")
     yield change(request, "note = 'never mind'", decided, by="approvals_request_append_only", what="another reason")
+    yield change(
+        request,
+        f"decision = 'refused', decided_at = asked_at, decided_by = 'x', note = '{CARD}'",
+        waiting,
+        by="ck_approvals_request_no_card",
+        what="a card number",
+    )
     yield double(request, decided, by="ck_approvals_request_amount", what="euros of nothing", amount=None)
     yield double(request, decided, by="ck_approvals_request_amount", what="less than nothing", amount=-1)
     yield double(request, decided, by="ck_approvals_request_count", what="fewer than none", count=-1)

@@ -18,7 +18,7 @@ __all__ = ["Facts", "differences", "facts"]
 Facts = Mapping[str, Counter[str]]
 Rows = dict[str, dict[int, dict[str, Any]]]
 
-UNTOLD = {"runner_job_run", "runner_parked_row", "payments_attempt_step", "staff_person"}
+UNTOLD = {"runner_job_run", "runner_parked_row", "payments_attempt_step", "payments_batch", "staff_person"}
 STRIDE = 6
 """How far what a row says reaches: a posting, its entry, the charge, its order, the order's line, the customer."""
 
@@ -77,8 +77,9 @@ def _foreign_keys() -> dict[tuple[str, str], str]:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """The row without its number, and without the instants and the evidence that differ from run to run."""
-    return {name: value for name, value in row.items() if name not in ("id", "evidence") and not name.endswith("_at")}
+    """The row without its number, and without what differs from run to run: instants, evidence, the run's plan."""
+    of_a_run = ("id", "evidence", "batch_id")
+    return {name: value for name, value in row.items() if name not in of_a_run and not name.endswith("_at")}
 
 
 def _told(table: str, row: dict[str, Any], keys: dict[tuple[str, str], str], said: dict[str, dict[int, str]]) -> str:

@@ -4,6 +4,7 @@ from kadens.plumbing.db.errors import register
 from kadens.pure.errors import KadensError
 
 __all__ = [
+    "BatchExceeded",
     "BillNotOpen",
     "CardPageSilent",
     "CardPageUnknown",
@@ -90,8 +91,19 @@ class CardPageSilent(KadensError):
     message = "The gateway did not answer; ask for the link again in a moment, and it is the same page."
 
 
+class BatchExceeded(KadensError):
+    """A run was about to try more than the plan that it made before its first charge: a mistake of ours."""
+
+    code = "batch_exceeded"
+    message = (
+        "The run was about to try more than it had planned before its first charge, so it was ended before it did."
+    )
+
+
 register(
     {
+        "ck_payments_batch_count": BatchExceeded,
+        "ck_payments_batch_amount": BatchExceeded,
         "uq_payments_plan_parent_line": PlanExists,
         "uq_payments_plan_order": PlanExists,
         "uq_payments_charge_order": OrderPaidAlready,

@@ -117,6 +117,7 @@ class _Start:
     on: date
     held_until: datetime
     stepped_at: datetime
+    batch_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,10 @@ _TAKE_STEPS = load("kadens.domain.payments", "take_steps", _Steps, _Attempt)
 _LOOK_AGAIN = load("kadens.domain.payments", "look_again", _Given, _Attempt)
 
 
-def start_attempts(charges: Mapping[int, bool], run: Run) -> list[Flight]:
-    """Start an attempt for each charge (its id → only authorize), in the transaction that locked the charges."""
+def start_attempts(charges: Mapping[int, bool], run: Run, *, batch_id: int | None = None) -> list[Flight]:
+    """Start an attempt for each charge (its id → only authorize), in the transaction that locked the charges.
+
+    Attempts of a batch are counted in it; raises BatchExceeded rather than start more than was planned."""
     if not charges:
         return []
     started = _START.run(
@@ -163,6 +166,7 @@ def start_attempts(charges: Mapping[int, bool], run: Run) -> list[Flight]:
             on=run.as_of,
             held_until=clock.now() + run.lease,
             stepped_at=clock.now(),
+            batch_id=batch_id,
         )
     )
     return read_flights(attempt.attempt_id for attempt in started)

@@ -8,6 +8,7 @@ resolver asks the gateway about it once the charge is released (payments.md §3)
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from kadens.domain.payments.errors import BatchExceeded
 from kadens.domain.payments.flights import Run
 from kadens.domain.payments.tally import Tally
 from kadens.plumbing.db.errors import DatabaseConflict, DatabaseUnavailable
@@ -28,12 +29,13 @@ def in_halves(
     tally: Tally,
 ) -> list[ResultT]:
     """Take the step for all rows in one transaction. If it breaks, for each half by itself, down to the one row that
-    breaks, whose charge is parked. A run that cannot park raises what broke; nothing is counted that was undone."""
+    breaks, whose charge is parked. A run that cannot park raises what broke, and one that would exceed its plan raises
+    BatchExceeded, for which no charge is to blame; nothing is counted that was undone."""
     if not rows:
         return []
     try:
         return _committed(step, rows, tally)
-    except (DatabaseUnavailable, DatabaseConflict):
+    except (DatabaseUnavailable, DatabaseConflict, BatchExceeded):
         raise
     except Exception:
         if run.park is None:

@@ -9,6 +9,7 @@ from django.db import models
 
 from kadens.domain.customers.models import Customer, PaymentMethod
 from kadens.domain.orders.models import Consent, Order, OrderLine
+from kadens.domain.payments.batch_models import Batch
 from kadens.domain.payments.hint_models import Hint
 from kadens.domain.payments.reconciliation_models import Reconciliation, ReconciliationDifference
 from kadens.domain.payments.refund_models import Refund, RefundPart
@@ -18,6 +19,7 @@ from kadens.plumbing.db.shape import not_negative, one_of
 __all__ = [
     "Attempt",
     "AttemptEvent",
+    "Batch",
     "CardPage",
     "Charge",
     "Hint",
@@ -218,7 +220,8 @@ class Attempt(models.Model):
     """One object at the gateway that may pay a charge, tried once. `started_on` is its business day for ever.
 
     Until `held_until` it is the run's that took it up. A look is due at `look_again_at` (null: at once), or as soon as
-    a hint is newer than `hint_seen`, the last one that a look has covered."""
+    a hint is newer than `hint_seen`, the last one that a look has covered. `batch` is the plan that
+    it belongs to, if a run of the job started it."""
 
     charge = models.ForeignKey(Charge, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     number = models.IntegerField()
@@ -240,6 +243,9 @@ class Attempt(models.Model):
     look_again_at = models.DateTimeField(null=True)
     hint_seen = models.BigIntegerField(default=0, db_default=0)
     refunded = models.BigIntegerField(default=0)
+    batch = models.ForeignKey(
+        Batch, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
 
     class Meta:
         db_table = "payments_attempt"
@@ -301,7 +307,13 @@ class AttemptEvent(models.Model):
         indexes = [
             models.Index(
                 fields=["stepped_at"], condition=models.Q(to_state="succeeded"), name="ix_payments_event_succeeded"
-            )
+            ),
+            models.Index(
+                fields=["stepped_at"],
+                include=["to_state"],
+                condition=models.Q(from_state="confirming"),
+                name="ix_payments_attempt_event_told",
+            ),
         ]
 
 

@@ -14,6 +14,8 @@ class PaymentsReport:
     `busy` are attempts that the gateway had no time for: nothing was done, they wait. `quarantined` are those left to a
     person now. `settled` are attempts of earlier runs that came to their end now, `retried` those that tried a declined
     charge again; both are also counted by what they came to.
+    `planned` are the card charges of the run's plan, `started` the attempts that it started of them; `paused` says why
+    the run stopped before the end of its plan.
     `overdue` are those that an earlier day could have done, `parked` those that broke and were set aside. In a dry
     run charged and billed are what would be tried."""
 
@@ -34,8 +36,13 @@ class PaymentsReport:
     refunded: int = 0
     refunded_amount: int = 0
     refunds_refused: int = 0
+    planned: int = 0
+    planned_amount: int = 0
+    started: int = 0
+    started_amount: int = 0
     overdue: int = 0
     parked: int = 0
+    paused: str = ""
     dry_run: bool = False
 
 
@@ -45,6 +52,7 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     declined: Counter[str] = field(default_factory=Counter)
+    paused: str = ""
 
     def add(self, what: str, amount: int | None = None) -> None:
         """Count one more, with its amount if it has one."""
@@ -64,4 +72,4 @@ class Tally:
 
     def report(self, *, dry_run: bool = False) -> PaymentsReport:
         """The counts so far."""
-        return PaymentsReport(**self.counts, declined=dict(self.declined), dry_run=dry_run)
+        return PaymentsReport(**self.counts, declined=dict(self.declined), paused=self.paused, dry_run=dry_run)

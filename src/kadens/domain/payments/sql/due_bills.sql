@@ -1,6 +1,6 @@
 -- Finds and locks the instalments on account that are to be billed, in order of their due dates.
 -- writes: nothing
-SELECT charge.id AS charge_id, charge.due_on AS day, charge.attempts, charge.status, false AS capture_later
+SELECT charge.id AS charge_id, charge.due_on AS day
 /* part: paying */
 WHERE charge.status = 'planned'
     AND charge.pay_with = 'on_account'

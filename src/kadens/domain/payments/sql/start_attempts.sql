@@ -1,5 +1,5 @@
--- Starts an attempt for each charge given, its key and request frozen, already on its way to be created.
--- writes: payments_charge, payments_attempt, payments_attempt_event
+-- Starts an attempt for each charge given, its key and request frozen, on its way to be created, and counts it in its batch.
+-- writes: payments_charge, payments_attempt, payments_attempt_event, payments_batch
 WITH given AS (
     SELECT * FROM unnest(%(charge_ids)s::bigint[], %(capture_laters)s::boolean[]) AS row (charge_id, capture_later)
 ),
@@ -24,15 +24,21 @@ claimed AS (
 attempt AS (
     INSERT INTO payments_attempt (
         charge_id, number, previous_number, key, amount, currency, payment_method_id, account, capture_later, state,
-        version, reason, started_on, held_until, refunded
+        version, reason, started_on, held_until, refunded, batch_id
     )
     SELECT claimed.id, claimed.number, nullif(claimed.number - 1, 0), claimed.key || '/' || claimed.number,
         claimed.amount, claimed.currency, paying.payment_method_id, %(account)s, claimed.capture_later, 'creating',
-        2, '', %(on)s, %(held_until)s, 0
+        2, '', %(on)s, %(held_until)s, 0, %(batch_id)s::bigint
     FROM claimed
     LEFT JOIN orders_order_line line ON line.id = claimed.parent_line_id AND claimed.plan_id IS NOT NULL
     JOIN orders_order paying ON paying.id = coalesce(line.order_id, claimed.order_id)
-    RETURNING id
+    RETURNING id, amount
+),
+batch AS (
+    UPDATE payments_batch batch
+    SET started_count = batch.started_count + started.count, started_amount = batch.started_amount + started.amount
+    FROM (SELECT count(*) AS count, sum(amount)::bigint AS amount FROM attempt) AS started
+    WHERE batch.id = %(batch_id)s::bigint AND started.count > 0
 ),
 event AS (
     INSERT INTO payments_attempt_event (
