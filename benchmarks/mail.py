@@ -1,11 +1,10 @@
 """Sending notices: to a mail server in another process that takes everything, and putting them into words alone."""
 
 import multiprocessing
-import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 
+from benchmarks.sink import serve
 from benchmarks.world import DAY, execute
 from kadens.domain.continuity.telling import letters_of
 from kadens.domain.notices.mail import use_mail
@@ -54,7 +53,7 @@ def put_into_words(count: int) -> int:
 def connected_mail() -> Iterator[None]:
     """Mail that goes to a server in a process of its own."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
     process.start()
     port = ours.recv()
     server = MailServer(host="127.0.0.1", port=port, security="none", sender="post@club.example")
@@ -65,25 +64,3 @@ def connected_mail() -> Iterator[None]:
         use_mail(None)
         process.terminate()
         process.join()
-
-
-def _serve(pipe: Connection) -> None:
-    with socketserver.TCPServer(("127.0.0.1", 0), _Taking) as server:
-        pipe.send(server.server_address[1])
-        server.serve_forever()
-
-
-class _Taking(socketserver.StreamRequestHandler):
-    """As much of SMTP as a client of ours speaks; everything is accepted."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 sink\r\n")
-        for line in self.rfile:
-            word = line[:4].upper()
-            if word == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                while self.rfile.readline() != b".\r\n":
-                    pass
-            self.wfile.write(b"250 OK\r\n")
-            if word == b"QUIT":
-                return
