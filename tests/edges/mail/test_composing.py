@@ -206,6 +206,7 @@ def test_values_are_written_in_the_language(value, sv, en):
         ("a b@c.example", None),
         ("a@b@c.example", None),
         ("nobody", None),
+        ("åsa@b.example", None),
         ("a@b.example\r\nBcc: x@y.example", None),
         ("<a@b.example>", None),
         ("a@.example..ö", None),

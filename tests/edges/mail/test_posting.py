@@ -150,3 +150,15 @@ def test_no_name_breaks_a_header(post_office, name):
     assert outcomes(post(post_office, a_message(name=name))) == {1: Outcome.SENT}
     [mail] = post_office.mails
     assert mail["To"].addresses[0].addr_spec == "c1@example.com"
+
+
+def test_long_lines_dots_and_every_letter_survive(post_office):
+    text = "\n".join(["." * 3, ".", "å" * 2000, "a " * 600, "=3D = =_x", "\t tab", "🙂", "end "]) + "\n"
+    html = f"<p>{text}</p>" * 20
+    post(post_office, a_message(text=text, html=html, subject="Ämne " * 30 + "slut"))
+    [mail] = post_office.mails
+    plain, marked = mail.iter_parts()
+    assert plain.get_content().replace("\r\n", "\n").rstrip("\n") == text.rstrip("\n")
+    assert marked.get_content() == html
+    assert mail["Subject"] == "Ämne " * 30 + "slut"
+    assert max(len(line) for line in mail.as_bytes().splitlines()) < 200

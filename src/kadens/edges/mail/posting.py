@@ -10,13 +10,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from typing import Final
 
 from kadens.domain.notices.mail import Answer, Message, Outcome, Posted
+from kadens.edges.mail.encoding import encoded
 from kadens.edges.mail.server import MailServer
 from kadens.plumbing import clock
 
@@ -76,14 +73,12 @@ class _Chunk:
 
     def _answer(self, line: smtplib.SMTP, message: Message) -> Answer:
         try:
-            line.send_message(_encoded(message, self.server), self.server.sender, [message.address])
+            line.sendmail(self.server.sender, [message.address], encoded(message, self.server))
         except smtplib.SMTPRecipientsRefused as error:
             [(code, said)] = error.recipients.values()
             return _refusal(message, code, said)
         except smtplib.SMTPDataError as error:
             return _refusal(message, error.smtp_code, error.smtp_error)
-        except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
-            return Answer(message.notice_id, Outcome.FAILED, "bad_address", _told(str(error), message))
         except smtplib.SMTPResponseException as error:
             raise _ServerTrouble(_sentence(error.smtp_code, error.smtp_error)) from error
         return Answer(message.notice_id, Outcome.SENT)
@@ -142,22 +137,6 @@ def _dialled(server: MailServer) -> smtplib.SMTP:
         context = ssl.create_default_context()
         return smtplib.SMTP_SSL(server.host, server.port, name, timeout=CONNECT_SECONDS, context=context)
     return smtplib.SMTP(server.host, server.port, name, timeout=CONNECT_SECONDS)
-
-
-def _encoded(message: Message, server: MailServer) -> EmailMessage:
-    """The message as it travels: both forms, and headers that say it was written by a machine."""
-    found = EmailMessage(policy=SMTP)
-    found["From"] = Address(server.sender_name, addr_spec=server.sender)
-    local, _, domain = message.address.rpartition("@")
-    found["To"] = Address(message.name, username=local, domain=domain)
-    found["Subject"] = message.subject
-    found["Message-ID"] = message.message_id
-    found["Date"] = format_datetime(clock.now())
-    found["Auto-Submitted"] = "auto-generated"
-    found.set_content(message.text, cte="quoted-printable")
-    found.add_alternative(message.html, subtype="html", cte="base64")
-    found["Content-Language"] = message.language
-    return found
 
 
 def _refusal(message: Message, code: int, said: bytes | str) -> Answer:

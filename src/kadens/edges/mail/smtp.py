@@ -69,6 +69,8 @@ def _address(letter: Letter) -> str:
     if not _ADDRESS.fullmatch(address):
         raise Unfit("bad_address", "this is no e-mail address")
     local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise Unfit("bad_address", "few mail servers take such letters before the @")
     try:
         return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
     except UnicodeError:
