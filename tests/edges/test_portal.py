@@ -50,13 +50,5 @@ def test_a_link_to_a_card_is_none_to_the_orders_nor_one_to_nobody(client: Client
     assert client.get(f"/o/{link_token(MANAGE, 999_999)}").status_code == 404
 
 
-def test_how_to_give_another_card(client: Client) -> None:
-    play(INGRID, until="2024-01-10", jobs=False)
-    shown = client.get(f"/c/{link_token(CARD, number_of('INGRID'))}")
-    assert (shown.status_code, "Answer our message or call us" in shown.content.decode()) == (200, True)
-    assert "<input" not in shown.content.decode()
-    assert client.get(f"/c/{link_token(MANAGE, number_of('INGRID'))}").status_code == 404
-
-
 def test_the_page_only_shows(client: Client) -> None:
     assert client.post(f"/o/{link_token(MANAGE, 1)}").status_code == 405

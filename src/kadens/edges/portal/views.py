@@ -1,7 +1,6 @@
-"""The pages behind the links in customers' messages: what they have running, and how to give another card.
+"""The page behind the link in customers' messages: what they have running, and how to change or cancel it.
 
-A link is signed, and shows nothing but its own customer's. Nothing happens by opening one, since mail programs open
-links by themselves.
+A link is signed, and shows nothing but its own customer's.
 """
 
 from datetime import date
@@ -16,9 +15,9 @@ from django.views.decorators.http import require_safe
 from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.overview import Overview, overview_of
 from kadens.domain.notices.errors import LinkInvalid
-from kadens.domain.notices.links import CARD, MANAGE, customer_of
+from kadens.domain.notices.links import MANAGE, customer_of
 
-__all__ = ["card_page", "orders_page"]
+__all__ = ["customer_behind", "orders_page", "page"]
 
 TEMPLATES = Path(__file__).parent / "templates" / "portal"
 
@@ -30,14 +29,6 @@ def orders_page(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG0
     _, seen = customer_behind(MANAGE, token)
     orders = [(order, _day(order.next_on, seen.language)) for order in seen.orders]
     return page(f"orders.{seen.language}.html", orders=orders)
-
-
-@require_safe
-@never_cache
-def card_page(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - as above
-    """How to give us another card; its number never comes here."""
-    _, seen = customer_behind(CARD, token)
-    return page(f"card.{seen.language}.html")
 
 
 def customer_behind(purpose: str, token: str) -> tuple[int, Overview]:

@@ -1,0 +1,50 @@
+"""A new card, by the link in a customer's message: a button, and behind it the gateway's own page.
+
+Opening the link does nothing, since mail programs open links by themselves. No card number comes here. What was entered
+is stored when the gateway confirms it, by the agent who looks or by the next run.
+"""
+
+from collections.abc import Callable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kadens.domain.company.parameters import parameters
+from kadens.domain.notices.links import CARD
+from kadens.domain.payments.card_pages import AskedPage, ask_for_card
+from kadens.domain.payments.errors import CardPageSilent
+from kadens.domain.payments.gateway import Gateway
+from kadens.edges.portal.views import customer_behind, page
+from kadens.plumbing import clock
+
+__all__ = ["card_page"]
+
+ACTOR: Final = "customer"
+BACK: Final = "back"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def card_page(
+    request: HttpRequest, token: str, *, connected: Callable[[], Gateway], public_url: Callable[[], str]
+) -> HttpResponse:
+    """The button; pressed, the way to the gateway. `connected` sees to it that there is one."""
+    customer_id, seen = customer_behind(CARD, token)
+    name = f"card.{seen.language}.html"
+    if request.method != "POST":
+        return page(name, csrf=get_token(request), back=BACK in request.GET)
+    connected()
+    try:
+        asked = _asked(customer_id, f"{public_url()}/c/{token}?{BACK}")
+    except CardPageSilent:
+        return page(name, status=503, csrf=get_token(request), silent=True)
+    return HttpResponseRedirect(asked.url) if asked.url else page(name, csrf=get_token(request), back=True)
+
+
+def _asked(customer_id: int, return_url: str) -> AskedPage:
+    on = clock.today(ZoneInfo(parameters().time_zone))
+    return ask_for_card(customer_id=customer_id, return_url=return_url, on=on, actor=ACTOR)
