@@ -78,7 +78,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "continuity_charged": _rule(given="amount", perhaps=f"{_CHARGE} card", required="amount"),
     "continuity_billed": _rule(given="amount due_on", perhaps=_CHARGE, required="amount due_on"),
     "payment_failed": _rule(given="amount card_link", perhaps=f"{_CHARGE} reason card", required="amount card_link"),
-    "payment_link": _rule(given="amount link expires_at", perhaps=_CHARGE, required="amount link expires_at"),
+    "payment_link": _rule(given="amount link", perhaps=f"{_CHARGE} expires_at", required="amount link"),
     "card_expiring": _rule(given="expires_on card_link", perhaps="card order program", required="expires_on card_link"),
     "card_expired": _rule(given="card_link", perhaps="card expires_on order program", required="card_link"),
     "program_changed": _rule(perhaps=f"order {_SHIPMENT}", required="manage_link"),
