@@ -11,6 +11,7 @@ from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.notices.models import Notice
 from kadens.domain.orders.models import Order
 from kadens.domain.payments.models import Attempt
+from kadens.domain.payments.shipments import authorize_orders
 from kadens.operations.jobs import JOBS
 from kadens.plumbing.runner.models import ParkedRow
 from kadens.plumbing.runner.running import run_job
@@ -227,3 +228,14 @@ def test_whole_days_beside_each_other_come_to_the_same_as_one(shop, workers):
     live()
     assert [len(children(who)) for who in sold] == [1] * len(sold)
     assert {child.status for who in sold for child in children(who)} == {"invoiced"}
+
+
+@six
+def test_an_order_that_many_authorize_at_once_has_one_charge_and_one_attempt(shop, workers):
+    sold = shop.sell_many("THREE", 5)
+    run("create_child_orders")
+    orders = [order.id for who in sold for order in children(who)]
+    found = together(*[lambda: authorize_orders(orders, as_of=DAY, actor=ACTOR)] * workers)
+    assert {status for each in found for status in each.values()} <= {"authorized", "unknown"}
+    assert in_one_go("SELECT count(*), count(DISTINCT order_id) FROM payments_charge") == [(5, 5)]
+    assert list(Attempt.objects.values_list("state", flat=True)) == ["authorized"] * 5

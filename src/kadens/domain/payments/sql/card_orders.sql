@@ -1,4 +1,4 @@
--- Reads orders that are paid by card when they ship, with the last name of their charge.
+-- Reads orders paid by card when they ship, and locks them: of two runs that would make a charge, one finds it made.
 -- writes: nothing
 SELECT
     CASE
@@ -22,3 +22,4 @@ WHERE paying.id = ANY(%(order_ids)s::bigint[])
     AND paying.status IN ('open', 'delivered')
     AND paying.total > 0
 ORDER BY paying.id
+FOR NO KEY UPDATE OF paying
