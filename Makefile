@@ -4,6 +4,7 @@
 # make bench   the benchmarks               make lint    the first half of make test
 # make pins    pin the newest packages      make stop    stop the embedded database
 # make faults  kills, frozen workers, a server that is gone or full; KADENS_KILLS=300 for each job unless told
+# make storm   money in a storm, judged by the gateway's books; KADENS_STORM_SECONDS=600 and any seed unless told
 # The first command makes .venv; what is missing on the machine it names.
 
 SHELL := /bin/sh
@@ -18,7 +19,7 @@ PY := .venv/bin/python
 INPUTS := scripts/bootstrap.sh requirements/build.txt pyproject.toml
 
 
-.PHONY: help demo test lint faults bench serve worker stop pins
+.PHONY: help demo test lint faults storm bench serve worker stop pins
 
 help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
@@ -48,6 +49,9 @@ test: lint
 
 faults: $(DEV)
 	KADENS_KILLS=$${KADENS_KILLS:-300} $(PY) -m pytest tests/faults tests/races
+
+storm: $(DEV)
+	KADENS_STORM_SECONDS=$${KADENS_STORM_SECONDS:-600} $(PY) -m pytest -s tests/faults/test_storm.py
 
 lint: $(DEV)
 	$(PY) -m ruff check .

@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Errand", "Nursery", "wait_for"]
+__all__ = ["Errand", "Nursery", "is_there", "wait_for"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,12 +43,12 @@ class Errand:
 
 
 class Nursery:
-    """The process that forks the children."""
+    """The process that forks the children: a module that reads what they are to do from its input, a line for each."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tests.faults.dying") -> None:
         path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.dying"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -56,12 +56,18 @@ class Nursery:
             env={**os.environ, "PYTHONPATH": path},
         )
 
-    def send(self, errand: Errand) -> int:
-        """Fork a child that runs the errand; its process number."""
+    def __enter__(self) -> "Nursery":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def send(self, errand: Any) -> int:
+        """Fork a child that runs the errand, a frozen class of plain values; its process number."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin
         assert stdout
-        stdin.write(json.dumps([str(part) for part in astuple(errand)]) + "\n")
+        stdin.write(json.dumps(astuple(errand), default=str) + "\n")
         stdin.flush()
         return int(stdout.readline())
 
@@ -111,6 +117,11 @@ def wait_for(condition: Callable[[], bool], *, seconds: float = 20) -> None:
         time.sleep(0.005)
 
 
+def is_there(child: int) -> bool:
+    """Whether the process still runs, or is stopped."""
+    return _state(child) not in ("", "Z")
+
+
 def _state(child: int) -> str:
     """*T* for a process that is stopped, nothing for one that is gone."""
     try:
@@ -133,7 +144,7 @@ def main() -> None:
         job, on, books, size, database, freeze, idle = json.loads(line)
         child = os.fork()
         if not child:
-            _live(Errand(job, date.fromisoformat(on), books, int(size), database, freeze, idle))
+            _live(Errand(job, date.fromisoformat(on), books, size, database, freeze, idle))
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 
