@@ -152,7 +152,14 @@ def _answer(received: Received, ref: str | None = None) -> Answer:
         if ref is not None and answer.ref != ref:
             return Answer(Outcome.UNKNOWN, reason="of_another_object")
         return answer
-    return Answer(_outcome(received), ref=ref, reason=_code(received) or received.problem, evidence=_evidence(received))
+    code = _code(received)
+    return Answer(
+        _outcome(received),
+        ref=ref,
+        reason=code or received.problem,
+        evidence=_evidence(received),
+        spoken=code == "key_running",
+    )
 
 
 def _outcome(received: Received) -> Outcome:

@@ -37,7 +37,7 @@ _NO_ANSWER: Final = {
     Manner.ERROR: Answer(Outcome.UNKNOWN, reason="http_500"),
     Manner.GARBAGE: Answer(Outcome.UNKNOWN, reason="unreadable"),
     Manner.TOO_MANY: Answer(Outcome.BUSY, reason="too_many_requests"),
-    Manner.KEY_RUNNING: Answer(Outcome.BUSY, reason="key_running"),
+    Manner.KEY_RUNNING: Answer(Outcome.BUSY, reason="key_running", spoken=True),
 }
 """What the HTTP adapter makes of an answer that came in such a manner."""
 

@@ -39,5 +39,8 @@ JOBS: Final[Mapping[str, Job[Any]]] = {
         send_notices.JOB,
     )
 }
-ALL_JOBS: Final[Mapping[str, Job[Any]]] = JOBS | {job.name: job for job in (settle_payments.JOB, reconcile.JOB)}
+ALL_JOBS: Final[Mapping[str, Job[Any]]] = {
+    **JOBS,
+    **{job.name: job for job in (settle_payments.JOB, reconcile.JOB)},
+}
 """Those of a day, and those that have hours of their own in the timetable."""
