@@ -1,4 +1,4 @@
-"""The chart of accounts: which number and name the company gives to each role of the journal (ADR 28)."""
+"""The chart of accounts: which number and name the company gives to each role of the journal (ADR 32)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

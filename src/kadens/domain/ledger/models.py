@@ -28,7 +28,7 @@ ENTRY_KINDS = (
 
 
 class Account(models.Model):
-    """What the company calls an account. Postings keep the *role*, so another number changes no history (ADR 28)."""
+    """What the company calls an account. Postings keep the *role*, so another number changes no history (ADR 32)."""
 
     role = models.TextField()
     number = models.TextField()
