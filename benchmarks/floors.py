@@ -116,7 +116,12 @@ def raw_close() -> None:
 
 def raw_charges() -> None:
     """Every charge paid, by one statement that asks nobody."""
-    execute("UPDATE payments_charge SET status = 'paid', attempts = 1")
+    execute(
+        """UPDATE payments_charge AS charge
+        SET status = 'paid', attempts = 1, consent_id = consent.id
+        FROM orders_order_line AS line JOIN orders_consent AS consent ON consent.order_id = line.order_id
+        WHERE line.id = charge.parent_line_id"""
+    )
 
 
 WRITTEN = (
@@ -126,6 +131,8 @@ WRITTEN = (
     "continuity_line",
     "continuity_line_item",
     "continuity_promise",
+    "runner_job_run",
+    "payments_batch",
     "payments_attempt",
     "payments_attempt_event",
     "ledger_entry",

@@ -149,12 +149,17 @@ def spread_over(days: int) -> None:
 
 
 def plan_charges(orders: int) -> None:
-    """A charge to each customer's card that is due on DAY."""
+    """A charge to each customer's card that is due on DAY, and the consent on which it rests."""
     for statement in _CHARGES:
         execute(statement, {"n": orders, "day": DAY})
 
 
 _CHARGES = (
+    """INSERT INTO orders_script (code, version, language, text, written_on, written_by)
+    VALUES ('bench', 1, 'en', 'You agree.', %(day)s, 'bench')""",
+    """INSERT INTO orders_consent (order_id, script_id, channel, given_at, heard_by, recording)
+    SELECT 100000 + n, script.id, 'phone', %(day)s::timestamptz, 'bench', ''
+    FROM generate_series(1, %(n)s) AS n, orders_script AS script WHERE script.code = 'bench'""",
     """INSERT INTO payments_plan (id, parent_line_id, kind, currency, agreed_total)
     SELECT n, n, 'prepaid', 'EUR', 6600 FROM generate_series(1, %(n)s) AS n""",
     """INSERT INTO payments_charge (
