@@ -200,7 +200,7 @@ def card(chance: random.Random, duty: Duty) -> None:
     from kadens.domain.payments.retrying import replace_card
 
     for customer in some("customers", chance, most=1):
-        token = f"new-{customer}-{chance.getrandbits(64):x}"
+        token = "".join(chance.choices("abcdefgh", k=24))  # of digits it could look like a card number
         card = {"token": token, "brand": "visa", "last_four": "4242", "expires_on": date(2030, 12, 31)}
         replace_card(customer_id=customer, **card, on=DAY, actor="storm")
 
