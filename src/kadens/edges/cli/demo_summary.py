@@ -106,6 +106,8 @@ def _print_journal(summary: "Summary", console: Console) -> None:
     console.print(table)
     verdict = "balanced to the cent" if total == 0 and not summary.unbalanced else "NOT BALANCED"
     console.print(f"Sum {_money(total)} {CURRENCY}; orders out of balance: {summary.unbalanced:,}: {verdict}.")
+    agreed = f"{summary.differences:,} differences, {summary.open_items:,} open"
+    console.print(f"Reconciled with the gateway: {summary.movements:,} movements, {agreed}.")
 
 
 def _money(minor: int) -> str:

@@ -7,7 +7,7 @@ anything but an earlier demo is left alone.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -30,10 +30,12 @@ from kadens.domain.intake.program_files import import_programs
 from kadens.domain.intake.quoting import Cart, CartLine
 from kadens.domain.intake.selling import submit_orders
 from kadens.domain.orders.consents import Agreed
+from kadens.domain.payments.reconciling import Stretch, reconcile, reconciled_until
 from kadens.domain.payments.retrying import replace_card
 from kadens.operations.demo.story import Deeds, Member, Story, tell_story
 from kadens.operations.demo.summary import Summary, sum_up
 from kadens.operations.jobs import JOBS
+from kadens.plumbing import clock
 from kadens.plumbing.db.transactions import transaction
 from kadens.plumbing.runner.models import JobRun
 from kadens.plumbing.runner.running import run_job
@@ -97,9 +99,23 @@ def play_demo(purchases: Path, *, progress: Callable[[int], None] | None = None,
             _play_day(club, story, day)
         if progress:
             progress(1)
+    _reconcile(played + timedelta(days=1), until)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return sum_up(until, seconds=time.monotonic() - started)
+
+
+def _reconcile(first: date, last: date) -> None:
+    """Hold what was played against the gateway's books: the days are the story's, the instants those of the playing."""
+    since, now = reconciled_until(), clock.now()
+    stretch = Stretch(
+        day=last,
+        since=since or datetime(1970, 1, 1, tzinfo=UTC),
+        until=now,
+        first_on=first if since else BEGINS_ON,
+        last_on=last,
+    )
+    reconcile(stretch, on=last, actor=ACTOR)
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -15,7 +15,8 @@ from kadens.domain.ledger.models import Posting
 from kadens.domain.ledger.queries import AccountSums, account_sums
 from kadens.domain.notices.models import Notice
 from kadens.domain.orders.models import Order, OrderLine
-from kadens.domain.payments.models import Attempt, Charge, Refund
+from kadens.domain.payments.differences import standing
+from kadens.domain.payments.models import Attempt, Charge, Reconciliation, Refund
 
 __all__ = ["Summary", "sum_up"]
 
@@ -45,6 +46,9 @@ class Summary:
     notices: Mapping[str, int]
     trial_balance: tuple[AccountSums, ...]
     unbalanced: int
+    movements: int
+    differences: int
+    open_items: int
     rows: int
     seconds: float
 
@@ -55,6 +59,7 @@ class Summary:
 
 def sum_up(until: date, *, seconds: float) -> Summary:
     """Count what the database holds."""
+    books = standing()
     attempts = Attempt.objects.filter(state="succeeded").aggregate(many=Count("id"), amount=Sum("amount"))
     return Summary(
         until=until,
@@ -78,6 +83,9 @@ def sum_up(until: date, *, seconds: float) -> Summary:
         notices=_by("kind", Notice),
         trial_balance=tuple(account_sums()),
         unbalanced=len(unbalanced_orders()),
+        movements=_total(Reconciliation, "movements"),
+        differences=books.differences,
+        open_items=books.open_items,
         rows=_rows(),
         seconds=seconds,
     )

@@ -52,7 +52,7 @@ def style(house: GatewayHouse, request: Request) -> Response:  # noqa: ARG001 - 
 def show_books(house: GatewayHouse, request: Request) -> Response:  # noqa: ARG001 - the same for everybody
     """What was taken, given back, and is waiting."""
     sums = "".join(
-        f"<li>{_amount(row, 'taken')} taken in {row['count']} payments, {_amount(row, 'refunded')} given back</li>"
+        f"<li>{_amount(row, 'taken')} taken (payments: {row['count']}), {_amount(row, 'refunded')} given back</li>"
         for row in house.books.read(
             "SELECT currency, sum(taken) AS taken, sum(taken > 0) AS count, coalesce((SELECT sum(amount) FROM refund"
             " WHERE refund.currency = payment.currency), 0) AS refunded FROM payment GROUP BY currency"
@@ -147,7 +147,7 @@ def _tables(house: GatewayHouse) -> Iterator[str]:
         "SELECT key, ref, amount, currency, state, reason, taken, token FROM payment ORDER BY rowid DESC LIMIT ?",
         _LATEST,
     )
-    yield f"<h2>The latest {len(payments)} payments</h2>"
+    yield "<h2>Payments, the latest first</h2>"
     yield _table(
         ("Key", "Payment", "Card", "State", "Amount", "Taken"),
         [
@@ -165,7 +165,7 @@ def _tables(house: GatewayHouse) -> Iterator[str]:
     refunds = house.books.read(
         "SELECT key, ref, payment, amount, currency, moved_at FROM refund ORDER BY rowid DESC LIMIT ?", _LATEST
     )
-    yield f"<h2>The latest {len(refunds)} refunds</h2>"
+    yield "<h2>Refunds, the latest first</h2>"
     yield _table(
         ("Key", "Refund", "Payment", "Given at", "Amount"),
         [(row["key"], row["ref"], row["payment"], row["moved_at"][:19], _amount(row)) for row in refunds],
