@@ -246,7 +246,7 @@ def test_the_books_are_shown_plainly(web):
     confirm(web, ref)
     web.send("POST", f"/v1/payments/{ref}/refunds", {"amount": 30}, idempotency_key="r")
     text = page_of(Web.send(web, "GET", "/"))
-    assert "1.00 EUR taken in 1 payments, 0.30 EUR given back" in text
+    assert "1.00 EUR taken (payments: 1), 0.30 EUR given back" in text
     assert "&lt;b&gt;&amp;" in text
     assert "<b>" not in text
     assert web.send("HEAD", "/").data == b""
