@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from kadens.config.wiring import TwoGateways, wire
-from kadens.domain.payments.gateway import CreateRequest, Outcome
+from kadens.domain.payments.gateway import CreateRequest, Gateway, Outcome
+from kadens.domain.payments.guarding import GuardedGateway
 from kadens.edges.gateways.http_gateway import HttpGateway
 from kadens.edges.gateways.test_gateway import TestGateway
 from tests.edges.conftest import Kadens
@@ -85,16 +86,22 @@ def test_a_port_that_is_taken_is_said(kadens: Kadens, tmp_path: Path) -> None:
 def test_the_environment_says_which_gateway_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KADENS_HOME", str(tmp_path))
     monkeypatch.delenv("KADENS_GATEWAY_URL", raising=False)
-    assert isinstance(wire().gateway(), TestGateway)
+    assert isinstance(behind(wire().gateway()), TestGateway)
     assert "test-gateway.sqlite" in wire().gateway_name()
     with served(tmp_path) as url:
         monkeypatch.setenv("KADENS_GATEWAY_URL", url)
         monkeypatch.setenv("KADENS_GATEWAY_SECRET", SECRET)
         gateway = wire().gateway()
-        assert isinstance(gateway, HttpGateway)
+        assert isinstance(behind(gateway), HttpGateway)
         assert gateway.get("nobody").outcome is Outcome.NOT_FOUND
         assert gateway.abilities.webhooks
         assert wire().gateway_name() == f"the test gateway at {url}"
+
+
+def behind(gateway: Gateway) -> Gateway:
+    """The gateway behind its guard."""
+    assert isinstance(gateway, GuardedGateway)
+    return gateway._inner
 
 
 def test_a_server_and_its_callers_find_the_same_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_run_that_paused_by_itself_is_tried_again_later(
     fresh_database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, job: str
 ) -> None:
     pausing = replace(JOBS["process_payments"], work_chunk=lambda *_: Chunk(position=None, stopped="It is ill."))
-    monkeypatch.setattr(daily, "JOBS", {**JOBS, "process_payments": pausing})
+    monkeypatch.setattr(daily, "ALL_JOBS", {**JOBS, "process_payments": pausing})
     with pytest.raises(Paused, match="It is ill"):
         run_due(job, date(2024, 1, 10), Switch())
     said = capsys.readouterr().err
@@ -94,7 +94,7 @@ def test_a_surge_is_told_and_left(fresh_database: str, capsys: pytest.CaptureFix
         )
     surging = replace(JOBS["announce"], expected=lambda _: 1_000)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(daily, "JOBS", {**JOBS, "announce": surging})
+        patched.setattr(daily, "ALL_JOBS", {**JOBS, "announce": surging})
         run_due("announce", day, Switch())
         [asked] = approvals()
         assert (asked.asked_by, asked.count, asked.subject) == ("timetable", 1_000, "announce 2024-01-10")

@@ -12,7 +12,7 @@ from kadens.domain.fulfilment.models import Reservation, Shipment
 from kadens.domain.ledger.models import Entry, Posting
 from kadens.domain.orders.consents import Agreed, keep_consents
 from kadens.domain.orders.creating import NewOrder, NewOrderLine, create_orders, price_line
-from kadens.domain.orders.models import Order, OrderLine
+from kadens.domain.orders.models import Consent, Order, OrderLine
 from kadens.domain.payments.gateway import use
 from kadens.domain.payments.models import Attempt, Charge, Plan
 from kadens.domain.payments.schedules import define_schedule
@@ -183,6 +183,7 @@ class Shop:
         return Charge.objects.create(
             key=f"{line.order_id}-{self.made}",
             plan=plan,
+            consent=Consent.objects.get(order=line.order),
             parent_line=line,
             customer_id=line.order.customer_id,
             number=self.made,
