@@ -143,6 +143,12 @@ def test_what_the_gateway_refuses_is_owed_to_the_customer_and_a_case(world):
         settle_by_hand(case.part_id, means="transfer", note="again", on=day(3), actor="cli:anna")
 
 
+def test_a_refusal_because_another_run_has_just_given_it_is_no_refusal(world):
+    line, _ = refunded(world, Answer(Outcome.DECLINED, reason="more_than_taken", evidence={"given": True}))
+    assert (status(), world.gateway.refunded()) == ("done", 100_00)
+    assert balances(line) == {"cash": 50_00, "prepayments": -50_00}
+
+
 def test_a_refused_refund_can_stay_as_a_credit(world):
     line, _ = refunded(world, Answer(Outcome.DECLINED, reason="card_closed"))
     part = RefundPart.objects.get()
