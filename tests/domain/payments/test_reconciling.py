@@ -21,6 +21,8 @@ from kadens.domain.payments.reconciling import ReconciledElsewhere, begins_at, n
 from kadens.domain.payments.refunds import settle_refunds
 from kadens.operations.jobs.reconcile import JOB
 from kadens.plumbing import clock
+from kadens.plumbing.approvals.deciding import decide_approval
+from kadens.plumbing.approvals.queries import approvals
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request
 from tests.domain.payments.conftest import World
@@ -126,6 +128,24 @@ def test_three_books_that_agree(nights):
     assert figures("2024-03-11") == ((30_00,) * 3, (4_00,) * 3, (3, 0, 0))
     assert nights.reconcile("2024-03-12") == {}
     assert Reconciliation.objects.count() == 1
+
+
+@pytest.mark.parametrize("approved_on", ["2024-03-11", "2024-03-12"])
+def test_a_refund_that_waited_for_a_second_person_agrees_once_it_was_given(nights, approved_on):
+    set_parameters({"refund_limit": 3_99}, on=date(2024, 3, 10), actor="test")
+    attempt = nights.at("2024-03-11 04:00").charge(10_00)
+    nights.tell(attempt)
+    part = nights.give_back(attempt, 4_00)
+    assert part.status == "waiting"
+    if approved_on == "2024-03-12":
+        assert nights.reconcile("2024-03-12") == {}
+    nights.at(f"{approved_on} 15:00")
+    [approval] = approvals(kind="refund")
+    decide_approval(approval.id, decision="approved", on=nights.instant.date(), actor="cli:bertil")
+    nights.run()
+    nights.tell_refund(part)
+    assert nights.reconcile("2024-03-13") == {}
+    assert figures(approved_on)[1] == (4_00,) * 3
 
 
 def test_a_day_that_is_not_over_waits(nights):

@@ -22,6 +22,12 @@ subject AS (
     JOIN payments_refund_part AS part ON part.refund_id = entry.subject_id
     JOIN payments_attempt AS attempt ON attempt.id = part.attempt_id AND attempt.account = %(account)s
     WHERE entry.kind = 'refund' AND entry.entered_on BETWEEN %(first_on)s AND %(last_on)s
+    UNION
+    SELECT part.key, ''
+    FROM ledger_entry AS entry
+    JOIN payments_refund_part AS part ON part.id = entry.subject_id
+    JOIN payments_attempt AS attempt ON attempt.id = part.attempt_id AND attempt.account = %(account)s
+    WHERE entry.kind = 'payout' AND entry.entered_on BETWEEN %(first_on)s AND %(last_on)s
 ),
 fact AS (
     SELECT
@@ -29,7 +35,15 @@ fact AS (
         coalesce(moved.amount, standing.theirs) AS theirs,
         coalesce(moved.currency, standing.currency, refund.currency, '') AS their_currency,
         CASE WHEN part.status = 'done' THEN part.amount END AS ours,
-        refund.currency, refund.amount AS decided, refund.refunded_on, part.status, posting.credit AS booked,
+        refund.currency, refund.amount AS decided, refund.refunded_on, part.status,
+        -- One that waited for a second person leaves cash by an entry for each of its shares.
+        coalesce(posting.credit, (
+            SELECT sum(paid.credit)::bigint
+            FROM payments_refund_part AS share
+            JOIN ledger_entry AS payout ON payout.kind = 'payout' AND payout.subject_id = share.id
+            JOIN ledger_posting AS paid ON paid.entry_id = payout.id AND paid.account = 'cash'
+            WHERE share.refund_id = refund.id
+        )) AS booked,
         standing.ours IS NOT NULL AS waited
     FROM subject
     LEFT JOIN moved ON moved.key = subject.key AND moved.stranger = subject.stranger AND moved.nth = 1

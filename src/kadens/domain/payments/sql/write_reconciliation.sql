@@ -25,14 +25,21 @@ CROSS JOIN (
 CROSS JOIN (
     SELECT
         coalesce(sum(posting.credit), 0) AS booked,
-        coalesce(sum((
-            SELECT sum(part.amount)
-            FROM payments_refund_part AS part
-            WHERE part.refund_id = entry.subject_id AND part.status = 'done'
-        )), 0) AS settled
+        coalesce(sum(CASE entry.kind
+            WHEN 'refund' THEN (
+                SELECT sum(part.amount)
+                FROM payments_refund_part AS part
+                WHERE part.refund_id = entry.subject_id AND part.status = 'done'
+            )
+            ELSE (
+                SELECT part.amount
+                FROM payments_refund_part AS part
+                WHERE part.id = entry.subject_id AND part.status = 'done'
+            )
+        END), 0) AS settled
     FROM ledger_entry AS entry
     JOIN ledger_posting AS posting ON posting.entry_id = entry.id AND posting.account = 'cash'
-    WHERE entry.kind = 'refund' AND entry.entered_on BETWEEN %(first_on)s AND %(last_on)s
+    WHERE entry.kind IN ('refund', 'payout') AND entry.entered_on BETWEEN %(first_on)s AND %(last_on)s
 ) AS refunds
 CROSS JOIN (
     SELECT
