@@ -45,10 +45,10 @@ bench: $(BASE)
 	@$(PY) -m benchmarks
 
 test: lint
-	$(PY) -m pytest
+	$(PY) -m pytest -n $${KADENS_TESTERS:-2}
 
 faults: $(DEV)
-	KADENS_KILLS=$${KADENS_KILLS:-300} $(PY) -m pytest tests/faults tests/races
+	KADENS_KILLS=$${KADENS_KILLS:-300} $(PY) -m pytest -n $${KADENS_TESTERS:-2} tests/faults tests/races
 
 storm: $(DEV)
 	KADENS_STORM_SECONDS=$${KADENS_STORM_SECONDS:-600} $(PY) -m pytest -s tests/faults/test_storm.py
