@@ -16,6 +16,7 @@ import pytest
 
 from kadens.plumbing.postgres import diagnose, ensure_running, status, stop
 from kadens.plumbing.postgres.errors import PostgresNotFound, PostgresPathUnusable
+from kadens.plumbing.postgres.postmaster import clear_traces, living_postmaster
 
 
 @pytest.fixture
@@ -86,6 +87,28 @@ def test_a_pid_that_belongs_to_another_process_is_no_server(home: Path) -> None:
         assert status(home).running is None
         assert answer(home) == "here"
         other.kill()
+
+
+def test_where_nobody_may_look_a_server_of_another_directory_is_known_by_its_command(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensure_running(home)
+    data = home / "postgres"
+    other = home / "other"
+    other.mkdir()
+    os.chown(other, data.stat().st_uid, data.stat().st_gid)
+
+    def refused(pid: int) -> Path:
+        raise PermissionError(pid)
+
+    monkeypatch.setattr("kadens.plumbing.postgres.postmaster._working_directory", refused)
+    assert clear_traces(other, patience=0)
+    assert not clear_traces(data, patience=0)
+    found = living_postmaster(data)
+    assert found
+    assert found.pid == postmaster(home)
+    (other / "postmaster.pid").write_text(f"{found.pid}\n")
+    assert living_postmaster(other) is None
 
 
 def test_a_lost_socket_is_made_again(home: Path) -> None:

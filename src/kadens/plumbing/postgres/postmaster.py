@@ -71,11 +71,16 @@ def _answers(pid: int) -> bool:
 
 
 def _is_zombie(pid: int) -> bool:
+    fields = _status(pid)
+    return not fields or fields[0] in ("Z", "X")
+
+
+def _status(pid: int) -> list[str]:
+    """What the kernel says of a process after its name, its state and its parent first; nothing if it is gone."""
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return True
-    return state in ("Z", "X")
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def _works_in(pid: int, data: Path) -> bool:
@@ -116,11 +121,30 @@ def _asked_as_owner(link: Path) -> Path:
 
 
 def _could_work_in(pid: int, data: Path) -> bool:
-    """In doubt a server of the same owner is taken for ours: two servers on one directory would destroy it."""
+    """In doubt a server of the same owner is taken for ours: two servers on one directory would destroy it. One that
+    says which other directory it serves leaves no doubt."""
     try:
-        return _is_postgres(pid) and Path(f"/proc/{pid}").stat().st_uid == data.stat().st_uid
+        same_owner = Path(f"/proc/{pid}").stat().st_uid == data.stat().st_uid
+        return _is_postgres(pid) and same_owner and not _serves_another(pid, data)
     except OSError:
         return False
+
+
+def _serves_another(pid: int, data: Path) -> bool:
+    """Whether the command line, which everybody may read, names another directory: the process' own, or that of the
+    postmaster whose child it is."""
+    parent = _status(pid)[1:2]
+    named = _named_directory(pid) or (_named_directory(int(parent[0])) if parent else None)
+    return named is not None and not named.samefile(data)
+
+
+def _named_directory(pid: int) -> Path | None:
+    """The data directory that a postmaster was started with."""
+    words = Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")
+    if "-D" not in words or not _is_postgres(pid):
+        return None
+    named = Path(words[words.index("-D") + 1])
+    return named if named.is_absolute() and named.is_dir() else None
 
 
 def _others_in(data: Path) -> bool:
