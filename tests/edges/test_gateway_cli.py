@@ -101,7 +101,7 @@ def test_the_environment_says_which_gateway_it_is(monkeypatch: pytest.MonkeyPatc
 def behind(gateway: Gateway) -> Gateway:
     """The gateway behind its guard."""
     assert isinstance(gateway, GuardedGateway)
-    return gateway._inner
+    return gateway.guards
 
 
 def test_a_server_and_its_callers_find_the_same_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from kadens.domain.continuity.billing import refit_plans
 from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder, Pause
@@ -16,7 +17,10 @@ from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.errors import KadensError
 
-__all__ = ["AlreadyEnded", "Cancelled", "cancel_order", "release_order"]
+__all__ = ["RELEASED_BY_HAND", "AlreadyEnded", "Cancelled", "cancel_order", "release_order"]
+
+RELEASED_BY_HAND: Final = tuple(reason for reason in RELEASABLE if reason != "paused")
+"""The holds that releasing an order does away with; a pause is ended, not released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,7 @@ def release_order(continuity_order_id: int, *, on: date, actor: str) -> frozense
     with transaction():
         order = lock_order(continuity_order_id)
         orders = [order.parent_order_id, *open_children(order)]
-        reasons = [reason for reason in RELEASABLE if reason != "paused"]
-        released = release_holds(orders, on=on, actor=actor, reasons=reasons)
+        released = release_holds(orders, on=on, actor=actor, reasons=RELEASED_BY_HAND)
         try_again(parent_line_ids=[order.parent_line_id], order_ids=orders, on=on, actor=actor)
         return released
 

@@ -64,16 +64,7 @@ class _Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
-    id: int
-    kind: str
-    customer_id: int
-    fact: str
-    parent_line_id: int | None
-    noticed_on: date
-    payload: dict[str, Any]
-    edition: int
-    attempt: int
+class _Taken(Claimed):
     too_late: bool
 
 
@@ -104,21 +95,7 @@ def claim_notices(*, after: int, limit: int, on: date, now: datetime) -> Claims:
     with transaction():
         oldest_on = on - timedelta(days=NEWS_DAYS)
         taken = sorted(_CLAIM.run(_Claim(after, limit, now, now + LEASE, oldest_on)), key=lambda row: row.id)
-    claimed = [
-        Claimed(
-            id=row.id,
-            kind=row.kind,
-            customer_id=row.customer_id,
-            fact=row.fact,
-            parent_line_id=row.parent_line_id,
-            noticed_on=row.noticed_on,
-            payload=row.payload,
-            edition=row.edition,
-            attempt=row.attempt,
-        )
-        for row in taken
-        if not row.too_late
-    ]
+    claimed = [row for row in taken if not row.too_late]
     return Claims(claimed, len(taken) - len(claimed), taken[-1].id if taken else None)
 
 

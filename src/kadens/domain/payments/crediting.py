@@ -16,8 +16,9 @@ from kadens.domain.payments.errors import RefundTooMuch
 from kadens.domain.payments.fitted import taken_from_last
 from kadens.domain.payments.giving_back import Concession, GivenBack, give_money_back
 from kadens.domain.payments.models import Refund
+from kadens.domain.payments.second_person import KIND, needs_second_person
 from kadens.plumbing.approvals.deciding import Asked, ask_approval
-from kadens.plumbing.approvals.queries import Approval, approval_of
+from kadens.plumbing.approvals.queries import Approval, approved
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction
@@ -157,15 +158,16 @@ def _most(taken: Sequence[_Taken], order_id: int | None) -> tuple[_Invoiced, int
 
 def _second_person(goods: Goods, amount: int, currency: str, reason: str, on: date, actor: str) -> Approval | None:
     """The approval that the amount needs, asked for if nobody has; one that was used or refused counts no more."""
-    limit = parameters().refund_limit
-    if limit is None or amount <= limit:
+    if not needs_second_person(amount):
         return None
-    subject = f"{goods.subject}/{amount}"
-    known = approval_of("refund", subject)
-    if known is not None and known.approved and not Refund.objects.filter(approval_id=known.id).exists():
-        return known
-    asked = Asked(kind="refund", subject=subject, amount=amount, currency=currency, detail={"reason": reason})
-    return ask_approval(asked, on=on, actor=actor)
+    asked = Asked(
+        kind=KIND, subject=f"{goods.subject}/{amount}", amount=amount, currency=currency, detail={"reason": reason}
+    )
+    return approved(KIND, asked.subject, still=_is_unused) or ask_approval(asked, on=on, actor=actor)
+
+
+def _is_unused(approval: Approval) -> bool:
+    return not Refund.objects.filter(approval_id=approval.id).exists()
 
 
 def _shown(amount: int, taken: Sequence[_Taken]) -> str:

@@ -11,9 +11,9 @@ from datetime import date
 
 from django.db.transaction import on_commit
 
-from kadens.domain.company.parameters import parameters
 from kadens.domain.ledger.posting import Leg, NewEntry, move, post
 from kadens.domain.payments.booking import against
+from kadens.domain.payments.second_person import KIND, needs_second_person
 from kadens.domain.payments.settling_refunds import settle_refunds
 from kadens.plumbing.approvals.deciding import Asked, ask_approval
 from kadens.plumbing.db.inserting import insert_rows, take_keys
@@ -178,10 +178,9 @@ def _grouped(amounts: dict[int, int], concession: Concession | None) -> list[_Re
 
 def _approved(refunds: Iterable[_Refund], on: date, actor: str, reason: str) -> list[_Refund]:
     """The refunds, those over the limit with the approval that was asked for."""
-    limit = parameters().refund_limit
     return [
         _asked(refund, on, actor, reason)
-        if limit is not None and refund.by_card and refund.concession is None and refund.amount > limit
+        if refund.by_card and refund.concession is None and needs_second_person(refund.amount)
         else refund
         for refund in refunds
     ]
@@ -189,7 +188,7 @@ def _approved(refunds: Iterable[_Refund], on: date, actor: str, reason: str) -> 
 
 def _asked(refund: _Refund, on: date, actor: str, reason: str) -> _Refund:
     asked = Asked(
-        kind="refund",
+        kind=KIND,
         subject=f"refund/{refund.id}",
         amount=refund.amount,
         currency=refund.first.currency,

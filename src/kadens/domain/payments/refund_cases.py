@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from kadens.domain.company.parameters import parameters
 from kadens.domain.ledger.posting import NewEntry, move, post
 from kadens.domain.payments.errors import RefundNotOpen
+from kadens.domain.payments.second_person import KIND, needs_second_person
 from kadens.plumbing.approvals.deciding import Asked, ask_approval
-from kadens.plumbing.approvals.queries import Approval, approval_of
+from kadens.plumbing.approvals.queries import Approval, approved
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction
@@ -114,16 +114,10 @@ def settle_by_hand(part_id: int, *, means: Means, note: str, on: date, actor: st
 
 
 def _second_person(case: _Case, on: date, actor: str) -> Approval | None:
-    limit = parameters().refund_limit
-    if case.approved or limit is None or case.amount <= limit:
+    if case.approved or not needs_second_person(case.amount):
         return None
-    subject = f"transfer/{case.part_id}"
-    known = approval_of("refund", subject)
-    if known is not None and known.approved:
-        return known
-    return ask_approval(
-        Asked(kind="refund", subject=subject, amount=case.amount, currency=case.currency), on=on, actor=actor
-    )
+    asked = Asked(kind=KIND, subject=f"transfer/{case.part_id}", amount=case.amount, currency=case.currency)
+    return approved(KIND, asked.subject) or ask_approval(asked, on=on, actor=actor)
 
 
 def _entries(case: _Case, means: Means, on: date) -> list[NewEntry]:

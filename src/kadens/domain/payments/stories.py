@@ -1,7 +1,7 @@
 """The story of a payment: what is owed, every attempt at it, and each step with its evidence. Reads only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -56,33 +56,6 @@ class AttemptStory:
 
 
 @dataclass(frozen=True, slots=True)
-class ChargeStory:
-    """A charge and its attempts in their order; amounts in minor units. `number` is the instalment's, None for a charge
-    paid when its order ships."""
-
-    charge_id: int
-    key: str
-    order_id: int
-    customer: str
-    number: int | None
-    due_on: date
-    amount: int
-    given_back: int
-    currency: str
-    status: str
-    decline_reason: str
-    retry_on: date | None
-    attempts: Sequence[AttemptStory]
-
-
-@dataclass(frozen=True)
-class _Named:
-    name: str | None
-    attempt_id: int | None
-    order_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Charge:
     charge_id: int
     key: str
@@ -96,6 +69,21 @@ class _Charge:
     status: str
     decline_reason: str
     retry_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeStory(_Charge):
+    """A charge and its attempts in their order; amounts in minor units. `number` is the instalment's, None for a charge
+    paid when its order ships."""
+
+    attempts: Sequence[AttemptStory]
+
+
+@dataclass(frozen=True)
+class _Named:
+    name: str | None
+    attempt_id: int | None
+    order_id: int | None
 
 
 @dataclass(frozen=True)
@@ -159,7 +147,7 @@ def _told(charges: Sequence[_Charge]) -> list[ChargeStory]:
     attempts: dict[int, list[AttemptStory]] = {}
     for (charge_id, _), steps in by_attempt.items():
         attempts.setdefault(charge_id, []).append(_attempt(steps))
-    return [_charge(charge, attempts.get(charge.charge_id, [])) for charge in charges]
+    return [ChargeStory(**asdict(charge), attempts=attempts.get(charge.charge_id, [])) for charge in charges]
 
 
 def _attempt(steps: Sequence[_Step]) -> AttemptStory:
@@ -176,22 +164,4 @@ def _attempt(steps: Sequence[_Step]) -> AttemptStory:
         gateway_ref=one.gateway_ref,
         look_again_at=one.look_again_at,
         steps=[StepTaken(step.stepped_at, step.from_state, step.to_state, step.evidence) for step in steps],
-    )
-
-
-def _charge(charge: _Charge, attempts: Sequence[AttemptStory]) -> ChargeStory:
-    return ChargeStory(
-        charge_id=charge.charge_id,
-        key=charge.key,
-        order_id=charge.order_id,
-        customer=charge.customer,
-        number=charge.number,
-        due_on=charge.due_on,
-        amount=charge.amount,
-        given_back=charge.given_back,
-        currency=charge.currency,
-        status=charge.status,
-        decline_reason=charge.decline_reason,
-        retry_on=charge.retry_on,
-        attempts=attempts,
     )

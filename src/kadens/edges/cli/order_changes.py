@@ -59,11 +59,10 @@ def release(context: typer.Context, *, ref: Ref, as_of: AsOf = None, as_json: Js
     A pause stays; `kadens order resume` ends it. A missing consent stays; `kadens order consent` records it.
     """
     desk = at_desk(context, ref, as_of)
-    from kadens.domain.continuity.cancelling import release_order  # noqa: PLC0415 - after the set-up
+    from kadens.domain.continuity.cancelling import RELEASED_BY_HAND, release_order  # noqa: PLC0415 - after the set-up
 
     released = release_order(desk.key, on=desk.on, actor=desk.actor)
-    stays = ("paused", "consent")
-    open_holds = [each for each in desk.before.holds if each.released_on is None and each.reason not in stays]
+    open_holds = [each for each in desk.before.holds if each.released_on is None and each.reason in RELEASED_BY_HAND]
     named = ", ".join(f"{spaced(each.reason)} since {each.placed_on}" for each in open_holds)
     said = f"Order {desk.ref} is released ({named})" if released else f"Order {desk.ref} is not held"
     declined = any(row.status in ("declined", "failed") for row in desk.before.instalments) or _declined(desk)

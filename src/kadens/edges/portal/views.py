@@ -5,6 +5,7 @@ A link is signed, and shows nothing but its own customer's.
 
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from babel.dates import format_date
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from kadens.domain.notices.links import MANAGE, customer_of
 
 __all__ = ["customer_behind", "orders_page", "page"]
 
-TEMPLATES = Path(__file__).parent / "templates" / "portal"
+ENGINE: Final = Engine(dirs=[str(Path(__file__).parent / "templates" / "portal")], autoescape=True)
 
 
 @require_safe
@@ -45,9 +46,8 @@ def customer_behind(purpose: str, token: str) -> tuple[int, Overview]:
 
 def page(name: str, *, status: int = 200, **shown: object) -> HttpResponse:
     """A page for customers, which names itself to no other site."""
-    engine = Engine(dirs=[str(TEMPLATES)], autoescape=True)
     context = Context({"company": parameters().name, **shown}, use_l10n=False, use_tz=False)
-    response = HttpResponse(engine.get_template(name).render(context), status=status)
+    response = HttpResponse(ENGINE.get_template(name).render(context), status=status)
     response["Referrer-Policy"] = "no-referrer"
     return response
 

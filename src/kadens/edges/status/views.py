@@ -4,6 +4,7 @@ data of customers: counts only."""
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from kadens.pure.errors import KadensError
 
 __all__ = ["status_page"]
 
-TEMPLATES = Path(__file__).parent / "templates" / "status"
+ENGINE: Final = Engine(dirs=[str(Path(__file__).parent / "templates" / "status")], autoescape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,9 @@ class Health:
 def status_page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same page for everybody
     """The page; with the status 503 when the database does not answer or lacks its tables."""
     company, health, jobs, numbers, books = _look()
-    engine = Engine(dirs=[str(TEMPLATES)], autoescape=True)
     shown = {"company": company, "health": health, "jobs": jobs, "counts": numbers, "books": books}
     context = Context(shown, use_l10n=False, use_tz=False)
-    return HttpResponse(engine.get_template("status.html").render(context), status=200 if health.well else 503)
+    return HttpResponse(ENGINE.get_template("status.html").render(context), status=200 if health.well else 503)
 
 
 def _look() -> tuple[str, Health, list[LastRun], list[Count], Standing | None]:

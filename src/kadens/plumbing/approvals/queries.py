@@ -1,6 +1,6 @@
 """Reading what was asked for and decided."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 from kadens.plumbing.approvals.errors import ApprovalUnknown
 from kadens.plumbing.approvals.models import ApprovalRequest
 
-__all__ = ["Approval", "Decision", "approval", "approval_of", "approvals"]
+__all__ = ["Approval", "Decision", "approval", "approval_of", "approvals", "approved"]
 
 Decision = Literal["approved", "refused"]
 
@@ -44,6 +44,12 @@ def approval_of(kind: str, subject: str) -> Approval | None:
     """The newest request of this kind about this subject, whatever became of it; None: nobody asked."""
     row = ApprovalRequest.objects.filter(kind=kind, subject=subject).order_by("-id").first()
     return None if row is None else _approval(row)
+
+
+def approved(kind: str, subject: str, *, still: Callable[[Approval], bool] = lambda _: True) -> Approval | None:
+    """The newest request of this kind about this subject if it was approved, and `still` counts; else nobody's yes."""
+    known = approval_of(kind, subject)
+    return known if known is not None and known.approved and still(known) else None
 
 
 def approval(approval_id: int) -> Approval:

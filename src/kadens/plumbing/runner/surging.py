@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import F, Sum
 
 from kadens.plumbing.approvals.deciding import Asked, ask_approval
-from kadens.plumbing.approvals.queries import Approval, approval_of
+from kadens.plumbing.approvals.queries import Approval, approved
 from kadens.plumbing.runner.models import JobRun
 from kadens.plumbing.runner.shapes import Job, SurgeStopped, Work
 from kadens.pure.money import format_amount, format_quantity, parse_amount
@@ -50,8 +50,7 @@ def refuse_surge(job: Job[Any], work: Work, surge_limit: Decimal) -> None:
     surge = _surge(job, work, surge_limit)
     if surge is None:
         return
-    found = approval_of(KIND, subject_of(job.name, work))
-    if found is not None and found.approved and _covers(found, surge, job.name, work):
+    if approved(KIND, subject_of(job.name, work), still=lambda found: _covers(found, surge, job.name, work)):
         return
     asked = ask_approval(_asked(surge, job.name, work, surge_limit), on=work.as_of, actor=work.actor)
     raise SurgeStopped(
