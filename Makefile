@@ -1,8 +1,9 @@
-# make demo    the record club on real customers
+# make demo    the record club on real customers, then its desk
 # make test    everything that proves the house: lint, types, imports, tests
 # make serve   the web application          make worker  the jobs, by the timetable
 # make bench   the benchmarks               make lint    the first half of make test
 # make pins    pin the newest packages      make stop    stop the embedded database
+# make messages   find new texts of the pages for their Swedish translation, and compile it
 # make faults  kills, frozen workers, a server that is gone or full; KADENS_KILLS=300 for each job unless told
 # make storm   money in a storm, judged by the gateway's books; KADENS_STORM_SECONDS=600 and any seed unless told
 # The first command makes .venv; what is missing on the machine it names.
@@ -19,7 +20,7 @@ PY := .venv/bin/python
 INPUTS := scripts/bootstrap.sh requirements/build.txt pyproject.toml
 
 
-.PHONY: help demo test lint faults storm bench serve worker stop pins
+.PHONY: help demo test lint faults storm bench serve worker stop pins messages
 
 help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
@@ -33,7 +34,7 @@ $(DEV): $(INPUTS) requirements/dev.txt
 	@touch $(BASE) $@
 
 demo: $(BASE)
-	@.venv/bin/kadens demo
+	@.venv/bin/kadens demo --serve
 
 serve: $(BASE)
 	@.venv/bin/kadens serve
@@ -45,6 +46,7 @@ bench: $(BASE)
 	@$(PY) -m benchmarks
 
 test: lint
+	@sh scripts/browser.sh
 	$(PY) -m pytest -n $${KADENS_TESTERS:-2}
 
 faults: $(DEV)
@@ -65,6 +67,10 @@ stop:
 # --universal: the same pins for every Python and platform. No addresses: they differ from machine to machine.
 PIN := ../.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--allow-unsafe --no-emit-index-url --no-emit-find-links --no-header
+
+messages: $(DEV)
+	$(PY) scripts/messages.py find
+	$(PY) scripts/messages.py compile
 
 pins: $(DEV)
 	cd requirements && for name in build base dev; do $(PIN) $$name.in -o $$name.txt || exit 1; done

@@ -70,6 +70,7 @@ install() {
     "$venv/bin/python" -m pip install -q --require-hashes -r requirements/build.txt
     "$venv/bin/python" -m pip install -q --require-hashes -r "requirements/$wanted.txt"
     "$venv/bin/python" -m pip install -q --no-deps --no-build-isolation --no-index -e .
+    "$venv/bin/python" scripts/messages.py compile
 }
 
 is_usable || make_venv

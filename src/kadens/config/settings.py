@@ -12,6 +12,9 @@ EMAIL_URL              the mail server, as smtp://user:password@mail.example.com
 KADENS_MAIL_FROM       who sends, as Kadens <post@kadens.example>; needed with EMAIL_URL
 KADENS_PUBLIC_URL      where customers reach us, as https://kadens.example; needed with EMAIL_URL
 KADENS_GATEWAY_RATE    the most calls a second of each kind to the card processor, for each process; 100 without it
+KADENS_SECOND_FACTOR   required or offered: whether supervisors, finance and administrators must have one to use the
+                       desk; required unless this is a local copy on the embedded server
+KADENS_DAY             the day to take for today, as 1998-07-01: for looking at a demo in its own year
 KADENS_DEBUG           1 for Django's own error pages
 
 Of the payment gateway, read by config/wiring.py; without any, the built-in test gateway with its books in the home:
@@ -24,7 +27,11 @@ KADENS_GATEWAY_WEBHOOK_SECRET  what its webhooks are signed with, as whsec_…; 
 
 import os
 
+from csp.constants import NONE, SELF
+
 from kadens.config.secret import secret_key
+from kadens.config.second_factor import is_embedded, second_factor_required
+from kadens.edges.desk.folders import locale_folders, template_folders
 from kadens.plumbing.companies.choosing import chosen_place
 from kadens.plumbing.companies.connecting import company_databases
 from kadens.plumbing.postgres import kadens_home
@@ -51,6 +58,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
     "kadens.plumbing.companies",
     "kadens.plumbing.staff",
     "kadens.plumbing.audit",
@@ -66,11 +80,27 @@ INSTALLED_APPS = [
     "kadens.domain.fulfilment",
     "kadens.domain.continuity",
     "kadens.domain.intake",
+    "kadens.edges.desk",
 ]
 DATABASES = company_databases(PLACE)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "staff_cache"}}
+
 AUTH_USER_MODEL = "staff.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "kadens.edges.desk.signing.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_ADAPTER = "kadens.edges.desk.signing.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Kadens"
+KADENS_SECOND_FACTOR = second_factor_required(os.environ, embedded=is_embedded(DATABASES))
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -92,16 +122,22 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kadens.edges.desk.shell.gate.Gate",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": template_folders(),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kadens.edges.desk.shell.frame.frame",
             ]
         },
     }
@@ -112,6 +148,13 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LOCALE_PATHS = locale_folders()
+LANGUAGE_COOKIE_NAME = "kadens_language"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
@@ -121,7 +164,21 @@ WHITENOISE_AUTOREFRESH = DEBUG
 if PLACE:  # cookies do not tell ports apart
     SESSION_COOKIE_NAME = f"sessionid_{PLACE.code}"
     CSRF_COOKIE_NAME = f"csrftoken_{PLACE.code}"
+SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}

@@ -18,6 +18,7 @@ from kadens.edges.cli import (
     payment,
     program,
     script,
+    staff,
 )
 from kadens.edges.cli.companies import companies
 from kadens.edges.cli.demo import demo
@@ -76,6 +77,7 @@ for command in (demo, doctor, companies, migrate, serve, worker, gateway, why, s
     app.command()(command)
 app.add_typer(job.commands, name="job")
 app.add_typer(program.commands, name="program")
+app.add_typer(staff.commands, name="staff")
 for change in order_changes.CHANGES:
     order.commands.command()(change)
 app.add_typer(order.commands, name="order")

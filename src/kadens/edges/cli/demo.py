@@ -14,6 +14,7 @@ from kadens.edges.cli.house import enter
 from kadens.edges.cli.migrate import apply_if_embedded
 from kadens.edges.cli.printing import console, print_json, progress_bar
 from kadens.edges.cli.reading import Json, day
+from kadens.edges.cli.serve import HOST, PORT, serve_on
 from kadens.edges.cli.wiring import wired
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def demo(
     gateway: Annotated[
         DemoGateway, typer.Option(help="Charge the cards in this process, or through the test gateway's server.")
     ] = DemoGateway.PROCESS,
+    serve: Annotated[bool, typer.Option("--serve", help="Then open the desk on it, until Ctrl-C.")] = False,
+    host: Annotated[str, typer.Option(help="The address that --serve listens on.")] = HOST,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port that --serve listens on.")] = PORT,
     as_json: Json = False,
 ) -> None:
     """Play a record club on 2,357 real customers for a year and a half, and tell what happened.
@@ -55,6 +59,18 @@ def demo(
         print_json(summary_document(summary))
     else:
         print_summary(summary, console())
+    _seat(summary.until)
+    if serve:
+        serve_on(context, host, port, 1)
+
+
+def _seat(on: date) -> None:
+    """Let the people of the demo in, and say who they are."""
+    from kadens.operations.demo.people import PASSWORD, seat_people  # noqa: PLC0415 - after the set-up
+
+    say("\nThe desk: kadens serve (make serve). Sign in with the password " + PASSWORD + " as")
+    for username, role in seat_people(on=on).items():
+        say(f"  {username:<7}{role}")
 
 
 def _played(context: typer.Context, purchases: Path, until: date | None, gateway: DemoGateway) -> "Summary":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from kadens.edges.cli.demo_day import take_demo_day
 from kadens.edges.cli.failing import FAILED, USAGE, fail, say
 from kadens.edges.cli.house import all_companies, enter
 from kadens.edges.cli.migrate import apply_if_embedded
@@ -15,7 +16,7 @@ from kadens.edges.cli.wiring import wired
 if TYPE_CHECKING:
     from kadens.plumbing.companies.directory import Place
 
-__all__ = ["serve"]
+__all__ = ["HOST", "PORT", "serve", "serve_on"]
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8000
@@ -35,7 +36,7 @@ def serve(
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes serve.")] = 1,
 ) -> None:
-    """Serve the web application until it is stopped: for now a plain status page.
+    """Serve the desk and the customers' pages until it is stopped.
 
     With a directory and no company: every company on its own port, started again when it ends."""
     if everyone := all_companies():
@@ -48,7 +49,14 @@ def serve(
     apply_if_embedded()
     host = host or (place.listen if place else HOST)
     port = port or (place.port if place else None) or PORT
+    serve_on(context, host, port, workers)
+
+
+def serve_on(context: typer.Context, host: str, port: int, workers: int) -> None:
+    """Serve until it is stopped; a demo in its own year."""
     _check_free(host, port)
+    if day := take_demo_day():
+        say(f"This is the demo: today is {day:%A} {day.day} {day:%B %Y}.")
     from django.conf import settings  # noqa: PLC0415 - after the set-up
     from django.db import connection  # noqa: PLC0415
     from granian import Granian  # noqa: PLC0415 - not for --help

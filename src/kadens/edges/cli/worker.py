@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from kadens.edges.cli.demo_day import take_demo_day
 from kadens.edges.cli.failing import debugging, fail, say
 from kadens.edges.cli.house import all_companies, enter
 from kadens.edges.cli.migrate import apply_if_embedded
@@ -36,6 +37,7 @@ def worker(
     end_with_supervisor()
     enter(context, gateway=True, mail=True)
     apply_if_embedded()
+    take_demo_day()
     _say_it_once()
     wiring = wired(context)
     for entry in wiring.timetable:

@@ -1,14 +1,45 @@
-"""The only reader of the clock. Everything else takes its day or its instant as an argument."""
+"""The only reader of the clock. Everything else takes its day or its instant as an argument.
 
-from datetime import UTC, date, datetime
+`KADENS_DAY` lets a process take another day for today, for looking at a demo in its own year; the hours go on as ever.
+"""
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+__all__ = ["DAY", "another_day", "begin", "live_on", "now", "today"]
+
+DAY: Final = "KADENS_DAY"
+
+
+def _shift(day: str) -> timedelta:
+    return timedelta(days=(date.fromisoformat(day) - datetime.now(UTC).date()).days) if day else timedelta()
+
+
+_moved = {"by": _shift(os.environ.get(DAY, ""))}
+
+
+def begin(day: date) -> None:
+    """Let this process take another day for today from now on."""
+    _moved["by"] = _shift(day.isoformat())
 
 
 def now() -> datetime:
     """This instant, in UTC."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _moved["by"]
 
 
 def today(zone: ZoneInfo) -> date:
     """The calendar date that a company's zone shows now."""
-    return datetime.now(zone).date()
+    return now().astimezone(zone).date()
+
+
+def another_day() -> bool:
+    """Whether this process takes another day for today."""
+    return bool(_moved["by"])
+
+
+def live_on(days: int = 1) -> None:
+    """Let this process, which takes another day for today, take a later one."""
+    _moved["by"] += timedelta(days=days)

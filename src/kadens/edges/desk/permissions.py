@@ -1,0 +1,85 @@
+"""Who may do what: one row for each page and method, and nothing is answered that has no row here.
+
+`shell/gate.py` asks this table before any page; a test fails on a page that it does not list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kadens.plumbing.staff.models import ROLES
+
+__all__ = ["TABLE", "Rule", "may"]
+
+AGENT, SUPERVISOR, MERCHANDISER, OPERATOR, FINANCE, ADMINISTRATOR = ROLES
+EVERYONE: Final = frozenset(ROLES)
+"""Whoever is signed in and has a role."""
+SIGNED_IN: Final[frozenset[str]] = frozenset({""})
+"""Whoever is signed in, with a role or none."""
+PUBLIC: Final[frozenset[str]] = frozenset()
+"""Anybody: customers behind their links, gateways, the page for signing in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The page of this name answers this method to these roles."""
+
+    page: str
+    method: str
+    roles: frozenset[str]
+
+
+def _rule(page: str, methods: str, *roles: str | frozenset[str]) -> list[Rule]:
+    """`roles` are roles or sets of them."""
+    allowed: set[str] = set()
+    for each in roles:
+        allowed |= {each} if isinstance(each, str) else each
+    return [Rule(page, method, frozenset(allowed)) for method in methods.split()]
+
+
+_RULES: Final = (
+    # fmt: off
+    # signing in
+    _rule("account_login", "GET POST", PUBLIC),
+    _rule("account_logout", "GET POST", SIGNED_IN),
+    _rule("account_reauthenticate", "GET POST", SIGNED_IN),
+    _rule("account_change_password", "GET POST", SIGNED_IN),
+    _rule("account_inactive", "GET", PUBLIC),
+    _rule("account_signup", "GET", PUBLIC),
+    _rule("mfa_authenticate", "GET POST", PUBLIC),
+    _rule("mfa_reauthenticate", "GET POST", SIGNED_IN),
+    _rule("mfa_index", "GET", SIGNED_IN),
+    _rule("mfa_activate_totp", "GET POST", SIGNED_IN),
+    _rule("mfa_deactivate_totp", "GET POST", SIGNED_IN),
+    _rule("mfa_view_recovery_codes", "GET", SIGNED_IN),
+    _rule("mfa_generate_recovery_codes", "GET POST", SIGNED_IN),
+    _rule("mfa_download_recovery_codes", "GET", SIGNED_IN),
+    _rule("set_language", "POST", PUBLIC),
+    # customers and gateways
+    _rule("portal_card", "GET POST", PUBLIC),
+    _rule("portal_orders", "GET POST", PUBLIC),
+    _rule("webhook", "POST", PUBLIC),
+    _rule("status", "GET", PUBLIC),
+    # home
+    _rule("home", "GET", SIGNED_IN),
+    _rule("keyboard", "GET", SIGNED_IN),
+    # people
+    _rule("people", "GET", ADMINISTRATOR),
+    _rule("person_new", "GET POST", ADMINISTRATOR),
+    _rule("person", "GET POST", ADMINISTRATOR),
+    _rule("person_password", "POST", ADMINISTRATOR),
+    _rule("person_access", "POST", ADMINISTRATOR),
+    _rule("permissions", "GET", EVERYONE),
+    # fmt: on
+)
+TABLE: Final[Mapping[tuple[str, str], frozenset[str]]] = {
+    (rule.page, rule.method): rule.roles for rules in _RULES for rule in rules
+}
+
+
+def may(roles: frozenset[str], page: str, method: str = "GET") -> bool:
+    """Whether somebody signed in with these roles may ask for the page."""
+    allowed = TABLE.get((page, method))
+    if allowed is None:
+        return False
+    return allowed in (PUBLIC, SIGNED_IN) or bool(roles & allowed)

@@ -1,0 +1,14 @@
+"""The business day that a page shows and acts on: today, in the company's zone."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from kadens.domain.company.parameters import parameters
+from kadens.plumbing import clock
+
+__all__ = ["today"]
+
+
+def today() -> date:
+    """Today in the company's zone."""
+    return clock.today(ZoneInfo(parameters().time_zone))

@@ -1,0 +1,16 @@
+"""The addresses of people and permissions."""
+
+from django.urls import URLPattern, path
+
+from kadens.edges.desk.staff import views
+
+__all__ = ["ROUTES"]
+
+ROUTES: list[URLPattern] = [
+    path("people", views.people, name="people"),
+    path("people/new", views.person_new, name="person_new"),
+    path("people/<str:username>", views.person, name="person"),
+    path("people/<str:username>/password", views.person_password, name="person_password"),
+    path("people/<str:username>/access", views.person_access, name="person_access"),
+    path("permissions", views.permissions, name="permissions"),
+]
