@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kadens.config.timetable import TIMETABLE
-from kadens.edges.cli.timetable import Entry, latest_due
 from kadens.operations.jobs import ALL_JOBS
 from kadens.operations.jobs.daily import DAY
+from kadens.pure.timetable import Entry, latest_due, next_due
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 AT_FOUR = Entry("day", time(4, 0))
+EVERY_FIVE = Entry("settle_payments", time(0, 0), every=timedelta(minutes=5))
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,29 @@ def test_the_timetable_names_jobs_that_there_are_and_the_day_among_them() -> Non
     names = {entry.job for entry in TIMETABLE}
     assert names <= {*ALL_JOBS, DAY}
     assert DAY in names
+
+
+@pytest.mark.parametrize(
+    ("entry", "now", "due"),
+    [
+        (AT_FOUR, "2024-01-10T02:59+00:00", "2024-01-10T03:00+00:00"),
+        (AT_FOUR, "2024-01-10T03:00+00:00", "2024-01-11T03:00+00:00"),
+        (EVERY_FIVE, "2024-01-10T12:02+00:00", "2024-01-10T12:05+00:00"),
+        (EVERY_FIVE, "2024-01-10T22:57+00:00", "2024-01-10T23:00+00:00"),
+    ],
+)
+def test_the_next_time(entry: Entry, now: str, due: str) -> None:
+    assert next_due(entry, datetime.fromisoformat(now), STOCKHOLM) == datetime.fromisoformat(due)
+
+
+@pytest.mark.parametrize(("name", "changed_on"), AROUND_MIDNIGHT)
+@pytest.mark.parametrize("entry", [AT_FOUR, Entry("day", time(0, 0)), Entry("x", time(0, 0), every=timedelta(hours=7))])
+def test_the_next_time_is_the_one_that_comes(name: str, changed_on: date, entry: Entry) -> None:
+    zone = ZoneInfo(name)
+    now = datetime.combine(changed_on - timedelta(days=1), time(11), tzinfo=zone).astimezone(UTC)
+    for minute in range(0, 2 * 24 * 60, 7):
+        at = now + timedelta(minutes=minute)
+        following = next_due(entry, at, zone).astimezone(UTC)
+        assert following > at
+        assert latest_due(entry, following, zone).astimezone(UTC) == following
+        assert latest_due(entry, following - timedelta(seconds=1), zone).astimezone(UTC) <= at

@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from procrastinate import App
 
-from kadens.edges.cli.timetable import Entry
 from kadens.edges.cli.worker_queue import Paused, Stopping, Switch, ask_to_stop, look, make_queue, run_due
 from kadens.operations.jobs import JOBS, daily
 from kadens.plumbing import clock
@@ -18,6 +17,7 @@ from kadens.plumbing.approvals.deciding import decide_approval
 from kadens.plumbing.approvals.queries import approvals
 from kadens.plumbing.runner.models import JobRun
 from kadens.plumbing.runner.shapes import Chunk
+from kadens.pure.timetable import Entry
 
 MIDNIGHT = (Entry("day", time(0, 0)), Entry("announce", time(0, 0)))
 
@@ -108,7 +108,7 @@ def test_a_run_is_asked_to_stop_after_its_chunk(fresh_database: str) -> None:
     run = JobRun.objects.create(
         job="announce", as_of=date(2024, 1, 10), actor="timetable", started_at=clock.now(), heartbeat_at=clock.now()
     )
-    ask_to_stop()
+    ask_to_stop("timetable")
     run.refresh_from_db()
     assert run.status == "stopped"
 

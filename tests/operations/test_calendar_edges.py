@@ -11,9 +11,9 @@ import pytest
 import time_machine
 
 from kadens.domain.catalog.defining import NewCalendar, define_calendars, define_delivery_modes
-from kadens.edges.cli.timetable import Entry, latest_due
 from kadens.operations.jobs.daily import run_day
 from kadens.plumbing import clock
+from kadens.pure.timetable import Entry, latest_due
 from tests.factories import ACTOR, Shop, Sold, a_shop, children, delivery_dates, event, every, item, program, run
 
 FREE = item(price=0)

@@ -4,7 +4,7 @@ their order."""
 from datetime import time, timedelta
 from typing import Final
 
-from kadens.edges.cli.timetable import Entry
+from kadens.pure.timetable import Entry
 
 __all__ = ["TIMETABLE"]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kadens.edges.cli.asked_worker import asked_worker
 from kadens.edges.cli.demo_summary import print_summary, summary_document
 from kadens.edges.cli.failing import say
 from kadens.edges.cli.house import enter
@@ -42,7 +43,10 @@ def demo(
     gateway: Annotated[
         DemoGateway, typer.Option(help="Charge the cards in this process, or through the test gateway's server.")
     ] = DemoGateway.PROCESS,
-    serve: Annotated[bool, typer.Option("--serve", help="Then open the desk on it, until Ctrl-C.")] = False,
+    serve: Annotated[
+        bool,
+        typer.Option("--serve", help="Then open the desk on it, with a worker for what is asked there, until Ctrl-C."),
+    ] = False,
     host: Annotated[str, typer.Option(help="The address that --serve listens on.")] = HOST,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port that --serve listens on.")] = PORT,
     as_json: Json = False,
@@ -61,7 +65,7 @@ def demo(
         print_summary(summary, console())
     _seat(summary.until)
     if serve:
-        serve_on(context, host, port, 1)
+        serve_on(context, host, port, 1, beside=asked_worker(context))
 
 
 def _seat(on: date) -> None:

@@ -1,6 +1,7 @@
 """`kadens serve`: the web application, by granian."""
 
 import socket
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -52,8 +53,10 @@ def serve(
     serve_on(context, host, port, workers)
 
 
-def serve_on(context: typer.Context, host: str, port: int, workers: int) -> None:
-    """Serve until it is stopped; a demo in its own year."""
+def serve_on(
+    context: typer.Context, host: str, port: int, workers: int, *, beside: AbstractContextManager[None] | None = None
+) -> None:
+    """Serve until it is stopped; a demo in its own year. `beside` is entered before, and left when it has stopped."""
     _check_free(host, port)
     if day := take_demo_day():
         say(f"This is the demo: today is {day:%A} {day.day} {day:%B %Y}.")
@@ -65,7 +68,7 @@ def serve_on(context: typer.Context, host: str, port: int, workers: int) -> None
     connection.close()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     say(f"Serving on http://{host}:{port}/ until Ctrl-C.")
-    Granian(
+    server = Granian(
         wired(context).application,
         address=host,
         port=port,
@@ -74,7 +77,9 @@ def serve_on(context: typer.Context, host: str, port: int, workers: int) -> None
         blocking_threads=4,
         websockets=False,
         log_access=False,
-    ).serve()
+    )
+    with beside or nullcontext():
+        server.serve()
 
 
 def _serve_all(context: typer.Context, places: "tuple[Place, ...]", workers: int) -> None:

@@ -19,13 +19,14 @@ import typer
 from kadens.edges.cli.failing import FAILED, say
 from kadens.edges.cli.wiring import wired
 
-__all__ = ["Supervisor", "end_with_supervisor"]
+__all__ = ["SUPERVISED_BY", "Supervisor", "end_with_supervisor"]
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 STEADY_SECONDS: Final = 60.0
 LOOK_SECONDS: Final = 1.0
 SUPERVISED_BY: Final = "KADENS_SUPERVISED_BY"
+"""The variable that tells a child which process it is to end with."""
 
 
 def end_with_supervisor() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import typer
 
-from kadens.edges.cli.timetable import Entry
+from kadens.pure.timetable import Entry
 
 if TYPE_CHECKING:
     from kadens.domain.notices.mail import Mail

@@ -7,7 +7,7 @@ the others, or by the next one that starts.
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -17,8 +17,9 @@ from kadens.edges.cli.failing import debugging, fail, say
 from kadens.edges.cli.house import all_companies, enter
 from kadens.edges.cli.migrate import apply_if_embedded
 from kadens.edges.cli.supervising import Supervisor, end_with_supervisor
-from kadens.edges.cli.wiring import Wiring, wired
-from kadens.edges.cli.worker_queue import QUEUE, SILENT_SECONDS, Switch, ask_to_stop, look, make_queue
+from kadens.edges.cli.wiring import wired
+from kadens.edges.cli.worker_queue import Switch, ask_to_stop, look, make_queue, parts_of, take_back
+from kadens.pure.timetable import Entry
 
 __all__ = ["worker"]
 
@@ -27,28 +28,33 @@ def worker(
     context: typer.Context,
     *,
     once: Annotated[bool, typer.Option("--once", help="Run what is due now, then end.")] = False,
+    asked_only: Annotated[
+        bool, typer.Option("--asked-only", help="Leave the timetable alone: run what is asked for at the desk.")
+    ] = False,
 ) -> None:
-    """Run the jobs by the timetable until Ctrl-C or SIGTERM. Several workers share the work.
+    """Run the jobs by the timetable, and what is asked for at the desk, until Ctrl-C or SIGTERM. Several workers share
+    the work.
 
     With a directory and no company: a worker for each company, started again when it ends."""
     if everyone := all_companies():
-        _work_for_all(Supervisor(context, [place.code for place in everyone]), once=once)
+        told = ["worker", *(["--asked-only"] if asked_only else [])]
+        _work_for_all(Supervisor(context, [place.code for place in everyone]), told, once=once)
         return
     end_with_supervisor()
     enter(context, gateway=True, mail=True)
     apply_if_embedded()
     take_demo_day()
     _say_it_once()
-    wiring = wired(context)
-    for entry in wiring.timetable:
+    timetable = None if asked_only else wired(context).timetable
+    for entry in timetable or ():
         say(f"{entry} {entry.job}")
-    asyncio.run(_work(wiring, once=once))
+    asyncio.run(_work(timetable, once=once))
 
 
-def _work_for_all(supervisor: Supervisor, *, once: bool) -> None:
+def _work_for_all(supervisor: Supervisor, told: list[str], *, once: bool) -> None:
     if not once:
-        supervisor.keep(["worker"])
-    elif failed := supervisor.once(["worker", "--once"]):
+        supervisor.keep(told)
+    elif failed := supervisor.once([*told, "--once"]):
         raise fail(f"What is due did not run for {', '.join(failed)}.")
 
 
@@ -59,15 +65,17 @@ def _say_it_once() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-async def _work(wiring: Wiring, *, once: bool) -> None:
+async def _work(timetable: Sequence[Entry] | None, *, once: bool) -> None:
     from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - not for --help
     from procrastinate.worker import Worker  # noqa: PLC0415
 
+    from kadens.operations.jobs.asking import SILENT_SECONDS  # noqa: PLC0415 - after the set-up
+
     switch = Switch()
-    queue = await asyncio.to_thread(make_queue, wiring.timetable, switch)
+    queue = await asyncio.to_thread(make_queue, timetable, switch)
     hand = Worker(
         queue,
-        queues=[QUEUE],
+        queues=parts_of(timetable),
         wait=not once,
         delete_jobs="successful",
         install_signal_handlers=False,
@@ -77,7 +85,7 @@ async def _work(wiring: Wiring, *, once: bool) -> None:
     _stop_on_signals(hand.stop, switch)
     try:
         async with queue.open_async():
-            await look(queue, wiring.timetable)
+            await (take_back(queue, parts_of(None)) if timetable is None else look(queue, timetable))
             if not switch.told:
                 await hand.run()  # type: ignore[no-untyped-call]
     except ConnectorException as error:
@@ -95,9 +103,9 @@ def _stop_on_signals(stop: Callable[[], None], switch: Switch) -> None:
     def told() -> None:
         switch.off = True
         stop()
-        if switch.busy:
+        if switch.acting:
             say("Stopping after this chunk.")
-            switch.asking = loop.run_in_executor(None, ask_to_stop)
+            switch.asking = loop.run_in_executor(None, ask_to_stop, switch.acting)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told)

@@ -4,19 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from kadens.domain.company.models import Company
+from kadens.domain.company.parameters import parameters
 from kadens.operations.demo.demo import COMPANY, LAST_JOB
+from kadens.operations.jobs import JOBS
+from kadens.plumbing import clock
 from kadens.plumbing.runner.models import JobRun
 from kadens.plumbing.staff.models import Person
 from kadens.plumbing.staff.roles import add_person
 
-__all__ = ["PASSWORD", "PEOPLE", "Seat", "day_after", "seat_people"]
+__all__ = ["PASSWORD", "PEOPLE", "Seat", "day_after", "follow_played_days", "seat_people"]
 
 PASSWORD: Final = "record-club-1998"  # noqa: S105 - it opens nothing but a demo
 _ACTOR: Final = "demo"
+_BEFORE_LAST: Final = list(JOBS)[-2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,23 @@ PEOPLE: Final = (
 
 def day_after() -> date | None:
     """The day after the last that was played to its end, by the demo or later at the desk; None where no demo was
-    played."""
-    if not Company.objects.filter(name=COMPANY).exists():
-        return None
-    ended = JobRun.objects.filter(job=LAST_JOB, dry_run=False, finished_at__isnull=False)
-    latest: date | None = ended.aggregate(latest=Max("as_of"))["latest"]
+    played. One statement.
+
+    The last job of a day has hours of its own in the timetable, too, so it ends a day only after the one before it."""
+    ended = JobRun.objects.filter(dry_run=False, finished_at__isnull=False)
+    before = ended.filter(job=_BEFORE_LAST, as_of=OuterRef("as_of"), id__lt=OuterRef("id"))
+    played = ended.filter(Exists(before), Exists(Company.objects.filter(name=COMPANY)), job=LAST_JOB)
+    latest: date | None = played.aggregate(latest=Max("as_of"))["latest"]
     return date.fromordinal(latest.toordinal() + 1) if latest else None
+
+
+def follow_played_days() -> None:
+    """In a demo that is looked at in its own year, move today on when a further day was played to its end."""
+    if not clock.another_day():
+        return
+    found = day_after()
+    if found is not None and found > clock.today(ZoneInfo(parameters().time_zone)):
+        clock.begin(found)
 
 
 def seat_people(*, on: date) -> Mapping[str, str]:

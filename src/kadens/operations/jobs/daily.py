@@ -10,7 +10,7 @@ from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request, RunReport
 from kadens.pure.errors import KadensError
 
-__all__ = ["DAY", "JobUnknown", "LimitNotKept", "is_idle", "run_day", "run_named"]
+__all__ = ["DAY", "LIMITED", "JobUnknown", "LimitNotKept", "check_limit", "is_idle", "run_day", "run_named"]
 
 DAY: Final = "day"
 """The name that stands for all jobs of a day, in their order."""
@@ -37,10 +37,15 @@ def run_named(request: Request, job: str, *, progress: Callable[[int], None] | N
     found = ALL_JOBS.get(job)
     if found is None:
         raise JobUnknown(job=job, known=", ".join([*ALL_JOBS, DAY]))
-    if request.limit is not None and job not in LIMITED:
-        raise LimitNotKept(job=job, limited=", ".join(sorted(LIMITED)))
+    check_limit(job, request.limit)
     with held_parameters():
         return run_job(found, request, surge_limit=parameters().surge_limit, progress=progress)
+
+
+def check_limit(job: str, limit: int | None) -> None:
+    """Raises LimitNotKept when a limit is asked of a job that knows none."""
+    if limit is not None and job not in LIMITED:
+        raise LimitNotKept(job=job, limited=", ".join(sorted(LIMITED)))
 
 
 def is_idle(job: str) -> bool:

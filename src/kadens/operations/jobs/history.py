@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from kadens.operations.jobs import ALL_JOBS
 from kadens.plumbing import clock
@@ -13,15 +14,26 @@ from kadens.pure.errors import KadensError
 
 __all__ = [
     "LastRun",
+    "NotRunning",
     "NothingParked",
     "Parked",
     "Run",
+    "RunUnknown",
+    "Runs",
+    "Sought",
     "last_runs",
+    "one_run",
+    "parked_of_run",
     "parked_rows",
     "past_runs",
     "release_parked",
+    "runs_page",
+    "runs_under_way",
+    "stop_run",
     "stop_runs",
 ]
+
+_PAGE: Final = 50
 
 
 class NothingParked(KadensError):
@@ -29,6 +41,20 @@ class NothingParked(KadensError):
 
     code = "nothing_parked"
     message = "No parked row has the number {parked}; `kadens job parked` lists them."
+
+
+class RunUnknown(KadensError):
+    """No run has that number."""
+
+    code = "run_unknown"
+    message = "There is no run {run}."
+
+
+class NotRunning(KadensError):
+    """A run was to be stopped that is not under way."""
+
+    code = "not_running"
+    message = "The run {run} is not under way any more."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +81,39 @@ class Run:
     def refused(self) -> int:
         return sum(self.refusals.values())
 
+    @property
+    def under_way(self) -> bool:
+        """Whether it has not ended: it runs, or was asked to stop and has not done so."""
+        return self.finished_at is None
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, or has taken when it last showed a sign of life."""
+        return ((self.finished_at or self.heartbeat_at) - self.started_at).total_seconds()
+
+    @property
+    def rows_per_second(self) -> float:
+        return self.done / self.seconds if self.seconds > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which runs are looked for; what is left out lets all through. `dry` None: dry ones and others."""
+
+    job: str = ""
+    status: str = ""
+    dry: bool | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """A page of runs, the newest first, and the number after which the next page begins (None: it was the last)."""
+
+    rows: list[Run]
+    after: int | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastRun:
@@ -76,12 +135,43 @@ class Parked:
     parked_at: datetime
     error: str
     traceback: str
+    released_at: datetime | None
+    released_by: str
 
 
 def past_runs(*, job: str | None = None, limit: int = 20) -> list[Run]:
     """The newest runs first, of one job or of all."""
     runs = JobRun.objects.filter(job=job) if job else JobRun.objects.all()
     return [_run(row) for row in runs.order_by("-id")[:limit]]
+
+
+def runs_page(sought: Sought, *, after: int | None = None, limit: int = _PAGE) -> Runs:
+    """The newest runs first, page by page."""
+    wanted: dict[str, object] = {
+        "job": sought.job or None,
+        "status": sought.status or None,
+        "dry_run": sought.dry,
+        "as_of__gte": sought.first_on,
+        "as_of__lte": sought.last_on,
+        "id__lt": after,
+    }
+    rows = JobRun.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
+    found = [_run(row) for row in rows.order_by("-id")[: limit + 1]]
+    return Runs(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def one_run(run_id: int) -> Run:
+    """The run with that number. Raises RunUnknown."""
+    row = JobRun.objects.filter(id=run_id).first()
+    if row is None:
+        raise RunUnknown(run=run_id)
+    return _run(row)
+
+
+def runs_under_way(*, alive_since: datetime) -> list[Run]:
+    """The runs that have not ended and have shown a sign of life since then, in the order in which they began."""
+    rows = JobRun.objects.filter(finished_at=None, heartbeat_at__gte=alive_since)
+    return [_run(row) for row in rows.order_by("id")]
 
 
 def last_runs() -> list[LastRun]:
@@ -95,6 +185,19 @@ def stop_runs(*, actor: str) -> int:
     """Ask the runs of this actor to stop after their chunk; how many were asked."""
     with transaction():
         return JobRun.objects.filter(status="running", actor=actor).update(status="stopped")
+
+
+def stop_run(run_id: int, *, on: date, actor: str) -> None:
+    """Ask a run to stop after its chunk; what was done stays done. Raises RunUnknown, NotRunning."""
+    with transaction():
+        if not JobRun.objects.filter(id=run_id, status="running").update(status="stopped"):
+            raise NotRunning(run=one_run(run_id).id)
+        record([Deed("stop_run", "job_run", run_id)], on=on, actor=actor)
+
+
+def parked_of_run(run_id: int) -> list[Parked]:
+    """The rows that a run set aside, oldest first, also those that were released since."""
+    return [_parked(row) for row in ParkedRow.objects.filter(run_id=run_id).order_by("id")]
 
 
 def parked_rows(*, job: str | None = None) -> list[Parked]:
@@ -150,4 +253,6 @@ def _parked(row: ParkedRow) -> Parked:
         parked_at=row.parked_at,
         error=lines[-1] if lines else "",
         traceback=row.traceback,
+        released_at=row.released_at,
+        released_by=row.released_by,
     )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-__all__ = ["DAY", "another_day", "begin", "live_on", "now", "today"]
+__all__ = ["DAY", "another_day", "begin", "live_on", "now", "on_the_wall", "today"]
 
 DAY: Final = "KADENS_DAY"
 
@@ -28,6 +28,12 @@ def begin(day: date) -> None:
 def now() -> datetime:
     """This instant, in UTC."""
     return datetime.now(UTC) + _moved["by"]
+
+
+def on_the_wall() -> datetime:
+    """This instant in UTC as the database's own clock has it, whatever day this process takes for today: for holding
+    against what the database wrote by itself."""
+    return datetime.now(UTC)
 
 
 def today(zone: ZoneInfo) -> date:

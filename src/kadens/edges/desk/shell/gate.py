@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kadens.domain.company.parameters import held_parameters
 from kadens.edges.desk.permissions import PUBLIC, SIGNED_IN, TABLE
+from kadens.operations.demo.people import follow_played_days
 from kadens.plumbing.staff.models import Person
 from kadens.plumbing.staff.roles import GUARDED_ROLES, roles_of
 
@@ -58,6 +59,7 @@ class Gate:
         if not request.user.is_authenticated:
             return self.get_response(request)
         with held_parameters():
+            follow_played_days()
             response = self.get_response(request)
         if "Cache-Control" not in response:
             patch_cache_control(response, private=True, no_store=True)

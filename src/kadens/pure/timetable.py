@@ -1,13 +1,14 @@
-"""When jobs run by themselves: a time of day in the company's zone, and the latest of those times that has come."""
+"""When jobs run by themselves: a time of day in the company's zone, the latest of those that has come, and the next."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-__all__ = ["Entry", "latest_due"]
+__all__ = ["Entry", "latest_due", "next_due"]
 
 _DAYS_BACK: Final = 3
+_DAYS_AHEAD: Final = 4
 _NOON: Final = time(12)
 
 
@@ -34,6 +35,25 @@ def latest_due(entry: Entry, now: datetime, zone: ZoneInfo) -> datetime:
         due = datetime.combine(day, entry.at, tzinfo=zone)
         if due.astimezone(UTC) <= now and _is_a_day(day, zone):
             return due if entry.every is None else _last_of(due.astimezone(UTC), entry.every, now).astimezone(zone)
+    raise AssertionError("every zone has a day in three")
+
+
+def next_due(entry: Entry, now: datetime, zone: ZoneInfo) -> datetime:
+    """The first time after `now` at which the entry will be due."""
+    tomorrow = _first_after(entry, now, zone)
+    if entry.every is None:
+        return tomorrow
+    again = latest_due(entry, now, zone).astimezone(UTC) + entry.every
+    return min(again.astimezone(zone), tomorrow, key=lambda due: due.astimezone(UTC))
+
+
+def _first_after(entry: Entry, now: datetime, zone: ZoneInfo) -> datetime:
+    """The next time of day, today or on the next day that there is."""
+    today = now.astimezone(zone).date()
+    for day in (today + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD)):
+        due = datetime.combine(day, entry.at, tzinfo=zone)
+        if due.astimezone(UTC) > now and _is_a_day(day, zone):
+            return due
     raise AssertionError("every zone has a day in three")
 
 
