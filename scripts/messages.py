@@ -1,7 +1,7 @@
 """Texts of the pages in Swedish: found, compiled, checked. English is what stands in the pages.
 
-python scripts/messages.py find      write new texts into the .po file of each resource (translate them by hand), and the
-                                     sentences of all errors of the domain into that of `refusals`
+python scripts/messages.py find      write new texts into the .po file of each resource, and the sentences of all errors
+                                     of the domain into that of `refusals`; they are translated by hand
 python scripts/messages.py compile   make the .mo files, which are not kept in the repository
 python scripts/messages.py check     say what is missing; exit code 1 if anything is
 """
@@ -34,7 +34,7 @@ def find(*extra: str) -> bool:
     well = True
     for folder in resources():
         (folder / "locale" / "sv" / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
-        done = subprocess.run(  # noqa: S603 - our own tool
+        done = subprocess.run(
             [FINDER, *OPTIONS, "--ignore", "vendor", "--root", folder, "--locale-dir", folder / "locale", *extra],
             cwd=folder,
             capture_output=True,

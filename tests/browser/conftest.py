@@ -20,7 +20,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from kadens.plumbing import clock
@@ -33,10 +33,17 @@ PASSWORD = "a-quiet-harbour-7"
 PICTURES = Path(__file__).parents[2] / "docs" / "guide" / "pictures"
 WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 _FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --hide-scrollbars"
-).split()
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
 
+expect.set_options(timeout=20_000)  # a busy machine is no failure
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's own loop runs in this thread
 
 
@@ -46,7 +53,7 @@ def chromium() -> str | None:
 
 
 class _QuietHandler(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as it is called
         pass
 
 
@@ -67,7 +74,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        found = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield found
         found.close()
 
@@ -76,13 +83,13 @@ def browser() -> Iterator[Browser]:
 def world(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """A company with people of every role, committed, for the tests of this worker; its day is today."""
     with django_db_blocker.unblock(), scratch_database():
-        moved = dict(clock._moved)  # noqa: SLF001 - put back below
+        moved = dict(clock._moved)
         clock.begin(TODAY)
         made = build_world()
         for role in ROLES:
             add_person(role, password=PASSWORD, roles=(role,), name=f"{role.title()} Test", on=TODAY, actor="test")
         yield made
-        clock._moved.update(moved)  # noqa: SLF001
+        clock._moved.update(moved)
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +155,7 @@ def desk(browser: Browser, address: str, world: World) -> Iterator[OpensDesk]:
             cookies.append({"name": "sessionid", "value": _session(role), "url": address})
         context.add_cookies(cookies)  # type: ignore[arg-type]
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         made = Desk(page, address, width)
         page.on("console", lambda message: _note(made, message))
         page.on("pageerror", lambda error: made.wrong.append(f"{page.url}: {error}"))

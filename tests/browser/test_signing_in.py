@@ -11,17 +11,18 @@ def test_a_person_signs_in_with_the_keyboard_alone_and_lands_where_they_wanted(d
     seat = desk(None)
     page = seat.open("/people")
     expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fpeople"))
-    seat.looks_well()
     page.keyboard.type("administrator")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
+    seat.looks_well()
+    page.locator("[name=password]").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="People")).to_be_visible()
     seat.looks_well()
 
 
 def test_a_wrong_password_is_refused_in_both_languages(desk: OpensDesk) -> None:
-    for language, words in (("en", "not correct"), ("sv", "inte korrekt")):
+    for language, words in (("en", "not correct"), ("sv", "felaktigt")):
         seat = desk(None, language=language)
         page = seat.open("/sign-in")
         page.locator("[name=login]").fill("agent")

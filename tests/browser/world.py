@@ -114,10 +114,16 @@ def _define(shop: Shop) -> None:
     ]
     shop.define(
         NewProgram(
-            code="CLUB-BOOKS", description="Book of the month", currency=CURRENCY, events=tuple(books), days_after_order_date=5
+            code="CLUB-BOOKS",
+            description="Book of the month",
+            currency=CURRENCY,
+            events=tuple(books),
+            days_after_order_date=5,
         )
     )
-    coffee = NewEvent(items=(NewItem(sku="BEANS", quantity=Decimal(2)),), repeats=None, every_count=4, every_unit="weeks")
+    coffee = NewEvent(
+        items=(NewItem(sku="BEANS", quantity=Decimal(2)),), repeats=None, every_count=4, every_unit="weeks"
+    )
     shop.define(
         NewProgram(
             code="COFFEE",
@@ -127,9 +133,7 @@ def _define(shop: Shop) -> None:
             prompt_for_start_date=True,
         )
     )
-    box = NewEvent(
-        items=(NewItem(sku="BEANS"), NewItem(sku="BOOK-1")), repeats=3, every_count=3, every_unit="months"
-    )
+    box = NewEvent(items=(NewItem(sku="BEANS"), NewItem(sku="BOOK-1")), repeats=3, every_count=3, every_unit="months")
     shop.define(
         NewProgram(
             code="YEARBOX",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kadens.edges.desk.permissions import PUBLIC, SIGNED_IN, TABLE
 from kadens.plumbing.staff.models import ROLES
@@ -22,12 +22,10 @@ def pages(found: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPa
             yield each
 
 
-def example(page: URLPattern, prefix: str = "") -> str:
+def example(page: URLPattern) -> str:
     """An address that leads to the page."""
     values = {"int": 1, "str": "x", "slug": "x", "ymd": "2024-01-15", "uuid": "0" * 32}
     parts = page.pattern.converters
-    from django.urls import reverse
-
     return reverse(str(page.name), kwargs={name: _value(kind, values) for name, kind in parts.items()})
 
 
@@ -62,12 +60,13 @@ def test_a_method_that_is_not_in_the_table_is_not_answered(page: str) -> None:
         assert answered.status_code == 405, (page, method)
 
 
-@pytest.mark.parametrize("page", sorted({page for page, _ in TABLE if TABLE[page, _] is not PUBLIC}))
+@pytest.mark.parametrize("page", sorted({page for page, _ in TABLE if TABLE[page, _] != PUBLIC}))
 def test_nobody_passes_without_signing_in(page: str) -> None:
     [found] = [each for each in pages() if each.name == page]
     for method in (method for of, method in TABLE if of == page):
         answered = Client().generic(method, example(found))
-        assert answered.status_code == 302 and answered["Location"].startswith("/sign-in?"), (page, method)
+        assert answered.status_code == 302, (page, method)
+        assert answered["Location"].startswith("/sign-in?"), (page, method)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -75,7 +74,7 @@ def test_a_role_is_refused_what_the_table_does_not_give_it(role: str) -> None:
     client = signed_in(role)
     by_name = {page.name: page for page in pages()}
     for (page, method), roles in TABLE.items():
-        if roles is PUBLIC or roles is SIGNED_IN or role in roles:
+        if roles in (PUBLIC, SIGNED_IN) or role in roles:
             continue
         assert client.generic(method, example(by_name[page])).status_code == 403, (page, method)
 

@@ -11,7 +11,7 @@ from tests.edges.played import INGRID, play
 @pytest.mark.django_db
 def test_it_tells_of_the_database_the_jobs_and_what_there_is() -> None:
     play(INGRID, until="2024-01-25")
-    page = Client().get("/")
+    page = Client().get("/status")
     text = page.content.decode()
     assert page.status_code == 200
     assert "PostgreSQL" in text
@@ -22,7 +22,7 @@ def test_it_tells_of_the_database_the_jobs_and_what_there_is() -> None:
 
 @pytest.mark.django_db
 def test_a_job_that_never_ran_says_so() -> None:
-    assert "never ran" in Client().get("/").content.decode()
+    assert "never ran" in Client().get("/status").content.decode()
 
 
 def test_without_a_database_it_says_so_and_answers_503(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,10 +30,10 @@ def test_without_a_database_it_says_so_and_answers_503(monkeypatch: pytest.Monke
         raise DatabaseUnavailable(reason="it is down")
 
     monkeypatch.setattr(views, "_health", down)
-    page = Client().get("/")
+    page = Client().get("/status")
     assert page.status_code == 503
     assert "it is down" in page.content.decode()
 
 
 def test_it_answers_no_posts() -> None:
-    assert Client().post("/").status_code == 405
+    assert Client().post("/status").status_code == 405

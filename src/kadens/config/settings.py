@@ -29,8 +29,8 @@ import os
 
 from csp.constants import NONE, SELF
 
-from kadens.config.secret import secret_key
 from kadens.config.second_factor import is_embedded, second_factor_required
+from kadens.config.secret import secret_key
 from kadens.edges.desk.folders import locale_folders, template_folders
 from kadens.plumbing.companies.choosing import chosen_place
 from kadens.plumbing.companies.connecting import company_databases
@@ -94,6 +94,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "kadens.edges.desk.signing.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS = {"login": "kadens.edges.desk.signing.forms.SignInForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -7,6 +7,7 @@ __all__ = ["locale_folders", "template_folders"]
 
 _DESK: Final = Path(__file__).parent
 
+
 def template_folders() -> list[Path]:
     """The folders in which templates are looked up."""
     return sorted(_DESK.glob("*/templates"))

@@ -38,7 +38,6 @@ def _rule(page: str, methods: str, *roles: str | frozenset[str]) -> list[Rule]:
 
 
 _RULES: Final = (
-    # fmt: off
     # signing in
     _rule("account_login", "GET POST", PUBLIC),
     _rule("account_logout", "GET POST", SIGNED_IN),
@@ -70,7 +69,6 @@ _RULES: Final = (
     _rule("person_password", "POST", ADMINISTRATOR),
     _rule("person_access", "POST", ADMINISTRATOR),
     _rule("permissions", "GET", EVERYONE),
-    # fmt: on
 )
 TABLE: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     (rule.page, rule.method): rule.roles for rules in _RULES for rule in rules

@@ -34,9 +34,7 @@ def roles_of(person: Person) -> frozenset[str]:
     return frozenset(Role.objects.filter(person=person).values_list("role", flat=True))
 
 
-def add_person(
-    username: str, *, password: str, roles: Iterable[str], name: str = "", on: date, actor: str
-) -> Person:
+def add_person(username: str, *, password: str, roles: Iterable[str], name: str = "", on: date, actor: str) -> Person:
     """Let a further person sign in. Raises PersonKnown, UsernameRefused, PasswordRefused, RoleUnknown."""
     with transaction():
         if not username or len(username) > _LONGEST or not all(each.isalnum() or each in _MARKS for each in username):
@@ -66,7 +64,8 @@ def let_in(username: str, *, allowed: bool, on: date, actor: str) -> None:
             return
         person.is_active = allowed
         person.save(update_fields=["is_active"])
-        _require_administrator()
+        if not allowed and "administrator" in roles_of(person):
+            _require_administrator()
         deed = "let_person_in" if allowed else "shut_person_out"
         record([Deed(deed, "person", person.id, {"username": username})], on=on, actor=actor)
 
@@ -105,14 +104,13 @@ def _write_roles(person: Person, roles: frozenset[str], *, on: date, actor: str)
     Role.objects.filter(person=person, role__in=before - roles).delete()
     given = [Role(person=person, role=role, given_at=clock.now(), given_by=actor) for role in sorted(roles - before)]
     Role.objects.bulk_create(given)
-    _require_administrator(unless=not before and "administrator" not in before)
+    if "administrator" in before - roles:
+        _require_administrator()
     detail = {"username": person.username, "before": sorted(before), "after": sorted(roles)}
     record([Deed("set_roles", "person", person.id, detail)], on=on, actor=actor)
 
 
-def _require_administrator(*, unless: bool = False) -> None:
-    """Somebody must be able to let others in, once anybody can."""
-    if unless:
-        return
+def _require_administrator() -> None:
+    """Somebody must be able to let others in."""
     if not Role.objects.filter(role="administrator", person__is_active=True).exists():
         raise LastAdministrator

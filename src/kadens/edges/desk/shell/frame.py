@@ -99,7 +99,9 @@ class Shown:
 def menu_for(request: HttpRequest) -> list[tuple[object, list[Shown]]]:
     """The groups with the pages that this person may see."""
     roles = roles_in(request)
-    groups = ((group.words, [_shown(entry, request) for entry in group.entries if may(roles, entry.page)]) for group in _MENU)
+    groups = (
+        (group.words, [_shown(entry, request) for entry in group.entries if may(roles, entry.page)]) for group in _MENU
+    )
     return [(words, [entry for entry in entries if entry]) for words, entries in groups if any(entries)]
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
@@ -56,7 +56,7 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        if _is_public(request) or not request.user.is_authenticated:
             return self.get_response(request)
         with held_parameters():
             follow_played_days()
@@ -66,7 +66,11 @@ class Gate:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]  # noqa: ARG002
+        self,
+        request: HttpRequest,
+        view: object,  # noqa: ARG002 - Django hands them over
+        args: object,  # noqa: ARG002
+        kwargs: dict[str, Any],  # noqa: ARG002
     ) -> HttpResponse | None:
         """Nothing when the request may pass; else where it ends."""
         page = request.resolver_match.view_name if request.resolver_match else ""
@@ -74,7 +78,7 @@ class Gate:
         allowed = TABLE.get((page, method))
         if allowed is None:
             return HttpResponseNotAllowed([known for of, known in TABLE if of == page])
-        if allowed is PUBLIC:
+        if allowed == PUBLIC:
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
@@ -83,9 +87,18 @@ class Gate:
             refused = _without_second_factor(request)
             if refused:
                 return refused
-        if allowed is SIGNED_IN or roles & allowed:
+        if allowed == SIGNED_IN or roles & allowed:
             return None
         return render(request, "shell/forbidden.html", {"allowed": sorted(allowed)}, status=403)
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Whether it is for anybody: then nobody is asked who they are, and no database either."""
+    try:
+        page = resolve(request.path_info).view_name
+    except Resolver404:
+        return True
+    return TABLE.get((page, str(request.method))) == PUBLIC
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

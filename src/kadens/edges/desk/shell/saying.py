@@ -3,9 +3,8 @@
 The English sentence of an error is its message; the Swedish one is that message's translation, with the same fields.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 
 from django.contrib import messages
 from django.forms import Form

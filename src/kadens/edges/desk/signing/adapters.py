@@ -8,18 +8,19 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 __all__ = ["AccountAdapter", "SecondFactorAdapter"]
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in names are given by an administrator."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - nobody signs up
         return False
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets are encrypted with a key that follows from the signing key, older ones included."""
 
     def encrypt(self, text: str) -> str:
@@ -34,5 +35,5 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_digest(key))) for key in keys])
 
 
-def _digest(key: str) -> bytes:
-    return hashlib.sha256(f"second factor:{key}".encode()).digest()
+def _digest(key: str | bytes) -> bytes:
+    return hashlib.sha256(b"second factor:" + force_bytes(key)).digest()

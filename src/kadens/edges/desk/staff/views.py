@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from kadens.edges.desk.permissions import PUBLIC, TABLE
+from kadens.edges.desk.permissions import TABLE
 from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt, refusing_into
@@ -92,7 +92,7 @@ def permissions(request: HttpRequest) -> HttpResponse:
     """Which role may ask for which page."""
     pages: dict[str, dict[str, set[str]]] = {}
     for (page, method), roles in TABLE.items():
-        if roles is not PUBLIC and roles & set(ROLES):
+        if roles & set(ROLES):
             pages.setdefault(page, {})[method] = set(roles)
     rows = [
         (page, [("reads" if "GET" in _methods(found, role) else "", _changes(found, role)) for role in ROLES])
