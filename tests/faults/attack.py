@@ -111,6 +111,8 @@ def _customers() -> Iterator[Attack]:
     yield change("customers_customer", "credit_limit = -1", by="ck_customers_customer_credit_limit", what="a limit")
     yield change("customers_customer", "language = 'xx'", by="ck_customers_customer_language", what="a language")
     yield remove("customers_customer", by="fk_", what="a customer with orders")
+    yield change("customers_found_word", "word = ''", by="ck_customers_found_word", what="a word without letters")
+    yield double("customers_found_word", by="uq_customers_found_word_word", what="a word twice")
     yield change("customers_address", f"customer_id = {NOBODY}", by="fk_customers_address_customer", what="nobody's")
     yield double("customers_payment_method", by="uq_customers_payment_method_token", what="a card of two customers")
     yield double(

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kadens.domain.customers.keeping_found import as_vector, keep_found, learn_words
 from kadens.domain.customers.models import Address, Customer, PaymentMethod
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.errors import register
 from kadens.plumbing.db.inserting import insert_rows, take_keys
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.errors import KadensError
+from kadens.pure.finding import found_by, name_words, national
 
 __all__ = [
     "CustomerKnown",
@@ -79,6 +81,8 @@ class _CustomerRow:
     on_account: bool
     credit_limit: int | None
     created_on: date
+    found_by: str
+    phone_digits: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +113,33 @@ def register_customers(customers: Sequence[NewCustomer], *, on: date, actor: str
         keys = take_keys(Customer._meta.db_table, len(customers))
         pairs = list(zip(keys, customers, strict=True))
         insert_rows(Customer._meta.db_table, (_customer(key, customer, on) for key, customer in pairs))
-        write_addresses({key: who.address for key, who in pairs if who.address})
+        _insert_addresses({key: who.address for key, who in pairs if who.address})
+        learn_words(word for who in customers for word in _names(who))
         write_cards({key: who.card for key, who in pairs if who.card}, on=on)
         record([Deed("register_customer", "customer", key) for key in keys], on=on, actor=actor)
     return {customer.code: key for key, customer in pairs}
 
 
 def _customer(key: int, who: NewCustomer, on: date) -> _CustomerRow:
-    return _CustomerRow(
-        key, who.code, who.name, who.email, who.phone, who.language, who.on_account, who.credit_limit, on
-    )
+    facts = (who.code, who.name, who.email, who.phone, who.language, who.on_account, who.credit_limit, on)
+    postcode, city = (who.address.postcode, who.address.city) if who.address else ("", "")
+    words = found_by(code=who.code, name=who.name, email=who.email, postcode=postcode, city=city)
+    return _CustomerRow(key, *facts, as_vector(words), national(who.phone))
+
+
+def _names(who: NewCustomer) -> tuple[str, ...]:
+    return name_words(f"{who.name} {who.address.city}" if who.address else who.name)
 
 
 def write_addresses(addresses: Mapping[int, NewAddress]) -> None:
-    """Write the address of each customer (by id), in the transaction that is open."""
+    """Write a further address of each customer (by id), by which they are found from now on, in the transaction that
+    is open."""
+    _insert_addresses(addresses)
+    keep_found(addresses)
+
+
+def _insert_addresses(addresses: Mapping[int, NewAddress]) -> None:
+    """Write the address of each customer (by id), whose search text its writer keeps."""
     rows = (
         _AddressRow(key, to.recipient, to.street, to.postcode, to.city, to.country) for key, to in addresses.items()
     )
