@@ -1,5 +1,6 @@
 """The audit log: one row for each change that a person or a job made."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 __all__ = ["AuditEvent"]
@@ -18,4 +19,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         db_table = "audit_event"
-        indexes = [models.Index(fields=["subject", "subject_id"], name="ix_audit_event_subject")]
+        indexes = [
+            models.Index(fields=["subject", "subject_id"], name="ix_audit_event_subject"),
+            BrinIndex(fields=["acted_on"], name="ix_audit_event_acted_on"),
+        ]
