@@ -9,6 +9,7 @@ import typer
 from kadens.edges.cli import (
     approval,
     card,
+    customer,
     importing,
     job,
     journal,
@@ -81,6 +82,7 @@ app.add_typer(staff.commands, name="staff")
 for change in order_changes.CHANGES:
     order.commands.command()(change)
 app.add_typer(order.commands, name="order")
+app.add_typer(customer.commands, name="customer")
 app.add_typer(card.commands, name="card")
 app.add_typer(refund_commands, name="refunds")
 app.add_typer(approval.commands, name="approval")
