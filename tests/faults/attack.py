@@ -340,6 +340,10 @@ def _payments() -> Iterator[Attack]:
     yield change(charge, "amount = 0", f"NOT {tried}", by="ck_payments_charge_amount", what="nothing owed")
     yield change(charge, "given_back = amount + 1", by="ck_payments_charge_given_back", what="more back than there was")
     yield change(charge, "conceded = given_back + 1", by="ck_payments_charge_conceded", what="a gift never given")
+    yield change(charge, "chargeable_on = NULL", tried, by="ck_payments_charge_announced", what="taken untold")
+    yield change(
+        charge, "chargeable_on = due_on - 1", by="ck_payments_charge_chargeable", what="taken before it is due"
+    )
     yield change(charge, "tries = 9", by="ck_payments_charge_tries", what="a card tried once too often")
     yield change(charge, f"refused_card_id = {NOBODY}", by="fk_payments_charge_refused_card", what="no card refused")
     yield change(charge, "status = 'forgiven'", by="ck_payments_charge_status", what="a status")
@@ -383,6 +387,10 @@ def _payments() -> Iterator[Attack]:
     yield change(attempt, "amount = amount - 1", by=frozen, what="another amount than was asked for")
     yield change(attempt, "key = 'x'", by=frozen, what="another key than was sent")
     yield change(attempt, "started_on = '1999-01-01'", by=frozen, what="another day")
+    yield change(
+        attempt, "gateway_ref = 'y' || gateway_ref", "gateway_ref IS NOT NULL", by=frozen, what="another object"
+    )
+    yield change(attempt, "gateway_ref = NULL", "gateway_ref IS NOT NULL", by=frozen, what="an object is forgotten")
     yield change(attempt, "capture_later = NOT capture_later", by=frozen, what="another request")
     yield remove(attempt, by=frozen, what="an attempt vanishes")
     yield Attack(attempt, "no attempts", "TRUNCATE payments_attempt CASCADE", "_append_only")

@@ -42,6 +42,7 @@ OUTSIDE: Final = {
     "new card": "the customer gives another card",
     "restore": "the database is restored from the backup of the day before",
     "change": "the charge changes its amount",
+    "announce": "the customer is told of the charge, and the lead passes",
 }
 
 
@@ -90,7 +91,8 @@ class Model:
     def start(self) -> World:
         """Owed, and nothing tried."""
         outside = frozenset(self.case.outside)
-        return World("planned", False, (), (), frozenset(), 0, 0, False, 1, outside, (IDLE, IDLE), "")
+        told = "announce" not in outside
+        return World("planned", False, told, (), (), frozenset(), 0, 0, False, 1, outside, (IDLE, IDLE), "")
 
     def moves(self, world: World) -> Iterator[Move]:
         """All that can happen next."""
@@ -154,10 +156,15 @@ class Model:
     def may_start(self, world: World) -> bool:
         return (
             world.charge in ("planned", "declined")
+            and self.is_told(world)
             and not self.is_unwanted(world)
             and self.is_alone(world)
             and len(world.attempts) < self.case.attempts
         )
+
+    def is_told(self, world: World) -> bool:
+        """Whether the customer was told of the charge in time."""
+        return world.told
 
     def is_unwanted(self, world: World) -> bool:
         return world.cancelled
@@ -170,6 +177,8 @@ class Model:
         begun = world._replace(charge="charging", attempts=(*world.attempts, Attempt("creating")))
         if world.cancelled:
             begun = begun._replace(wrong="an attempt begins after the cancelling")
+        elif not world.told:
+            begun = begun._replace(wrong="a card is charged without the notice")
         elif world.attempts and world.attempts[-1].state == "declined_hard" and "new card" in world.left:
             begun = begun._replace(wrong="a card is tried again after a hard decline")
         return self.read(begun, place, len(world.attempts), "create")
@@ -415,6 +424,9 @@ class Model:
     def outside_change(self, world: World) -> World | None:
         """What is owed changes its amount, which it may while it was not tried."""
         return world._replace(changed=True) if world.charge == "planned" and not world.attempts else None
+
+    def outside_announce(self, world: World) -> World:
+        return world._replace(told=True)
 
     def decide(self, world: World) -> Iterator[Move]:
         """A person compares a quarantined attempt with the gateway's books."""

@@ -19,6 +19,7 @@ CASES: Final[Mapping[str, Case]] = {
         Case("two cards", ANSWERS, ("cancel", "forget", "new card")),
         Case("slow banks and customers", ("paid", "declined", "working", "asking"), ("cancel",)),
         Case("captured later", ("kept", "declined"), ("cancel", "forget")),
+        Case("told before", ("paid", "declined"), ("announce", "cancel")),
         Case("restored", ("paid", "declined"), ("restore", "change")),
     )
 }
@@ -181,6 +182,15 @@ class BeginsCancelled(Mutant):
         return world._replace(cancelled=True)
 
 
+class ChargesUntold(Mutant):
+    """Where a program wants it, nobody is charged who was not told in time. Without: what is due is charged."""
+
+    shows_in = "told before"
+
+    def is_told(self, world: World) -> bool:
+        return True
+
+
 class KeepsTheMoney(Mutant):
     """What was taken for a cancelled order goes back. Without: only what was taken before it was cancelled."""
 
@@ -227,6 +237,7 @@ MUTANTS: Final[tuple[type[Mutant], ...]] = (
     BooksLater,
     CancelledStaysCancelled,
     BeginsCancelled,
+    ChargesUntold,
     KeepsTheMoney,
     TriesHardDeclines,
     ChargesAgain,

@@ -43,6 +43,7 @@ class World(NamedTuple):
 
     charge: str
     cancelled: bool
+    told: bool
     attempts: tuple[Attempt, ...]
     objects: tuple[Object, ...]
     known: frozenset[str]

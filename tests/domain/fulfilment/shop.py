@@ -188,6 +188,7 @@ class Shop:
             customer_id=line.order.customer_id,
             number=self.made,
             due_on=due_on,
+            chargeable_on=due_on,
             amount=10_00,
             currency="EUR",
             pay_with=line.order.pay_with,

@@ -20,9 +20,14 @@ def announce_charges(world: World) -> None:
     for order in world.orders.values():
         lead = order.program.get("charge_notice_days")
         if lead is None or not order.sale.card:
+            for debt in order.instalments:
+                debt.chargeable = debt.chargeable or debt.due
             continue
         for debt in order.instalments:
-            if not debt.noticed and debt.status == "planned" and soon(world, debt.due, lead):
+            if debt.status == "planned" and debt.chargeable is None and debt.due <= world.day + timedelta(days=lead):
+                debt.chargeable, debt.noticed = world.day + timedelta(days=lead), True
+                world.notice(order, "upcoming_charge")
+            elif not debt.noticed and debt.status == "planned" and soon(world, debt.due, lead):
                 debt.noticed = True
                 world.notice(order, "upcoming_charge")
         if order.upfront or order.program.get("payment_schedule") or order.status == "paused":

@@ -18,8 +18,20 @@ def make_plan(world: World, order: Order, schedule: Doc | None, net: int, tax: i
     debts = []
     for row in rows:
         debt = Debt(what="", due=row["due"], amount=row["amount"], ship=row["ship"] and order.upfront)
+        if debt.due > told_until(world, order, debt):
+            debt.chargeable = None
         debts.append(add_instalment(order, debt))
     return debts
+
+
+def told_until(world: World, order: Order, debt: Debt) -> date:
+    """Until when a card pays without notice: at the sale the customer heard the dates, of an invoice nobody did."""
+    if not order.sale.card:
+        return debt.due
+    lead = order.program.get("charge_notice_days")
+    if not order.upfront:
+        return world.day
+    return debt.due if lead is None else world.day + timedelta(days=lead)
 
 
 def add_instalment(order: Order, debt: Debt) -> Debt:
@@ -96,6 +108,10 @@ def bill(world: World, order: Order, debt: Debt) -> None:
     world.notice(order, "continuity_billed")
 
 
+def may_take(world: World, debt: Debt) -> bool:
+    return debt.chargeable is not None and debt.chargeable <= world.day
+
+
 def process(world: World, order: Order, debt: Debt) -> None:
     """The payments job on one instalment."""
     if debt.status == "unknown":
@@ -103,7 +119,7 @@ def process(world: World, order: Order, debt: Debt) -> None:
     elif debt.status == "planned" and not order.sale.card:
         if debt.due - timedelta(days=world.bill_days) <= world.day:
             bill(world, order, debt)
-    elif (debt.status == "planned" and debt.due <= world.day) or (debt.unpaid and due_again(world, debt)):
+    elif (debt.status == "planned" and may_take(world, debt)) or (debt.unpaid and due_again(world, debt)):
         charge(world, order, debt)
 
 

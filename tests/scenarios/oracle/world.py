@@ -58,6 +58,7 @@ class Debt:
         self.authorized = False
         self.again = False  # a new card or a release: tried by the next run
         self.noticed = False
+        self.chargeable: date | None = due  # None: not before the customer was told
 
     @property
     def unpaid(self) -> bool:

@@ -6,7 +6,7 @@ beside the parent order, since a parent order is never picked.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -177,6 +177,8 @@ def _open_plans(placed: Sequence[_Placed], on: date, actor: str) -> list[int]:
 
 
 def _plan(quote: Quote, order_id: int, place: int, line_id: int, parent: ParentQuote, on: date) -> NewPlan:
+    """The plan of a parent line. What is due within the lead of the program's notices was told as it was sold."""
+    lead = parent.draft.sale.rules.charge_notice_days
     return NewPlan(
         parent_line_id=line_id,
         customer_id=quote.customer.id,
@@ -188,6 +190,7 @@ def _plan(quote: Quote, order_id: int, place: int, line_id: int, parent: ParentQ
         first_due_on=on,
         key_prefix=f"{order_id}-{place}",
         schedule_id=parent.payment_schedule_id,
+        told_until=None if lead is None else on + timedelta(days=lead),
     )
 
 

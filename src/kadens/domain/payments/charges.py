@@ -15,7 +15,9 @@ _GENERATION: Final = re.compile(r"(.*)~([0-9]+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCharge:
-    """A charge to write; the amount is in minor units and never 0. A successor brings its dunning and consent along."""
+    """A charge to write; the amount is in minor units and never 0. A successor brings its dunning and consent along.
+
+    `chargeable_on` is the day from which it may be taken, None: once the customer was told of it."""
 
     key: str
     plan_id: int | None
@@ -24,6 +26,7 @@ class NewCharge:
     customer_id: int
     number: int | None
     due_on: date
+    chargeable_on: date | None
     amount: int
     currency: str
     pay_with: str
@@ -48,6 +51,7 @@ class _Row:
     customer_id: int
     number: int | None
     due_on: date
+    chargeable_on: date | None
     amount: int
     currency: str
     pay_with: str
@@ -100,6 +104,7 @@ def _row(charge_id: int, charge: NewCharge) -> _Row:
         customer_id=charge.customer_id,
         number=charge.number,
         due_on=charge.due_on,
+        chargeable_on=charge.chargeable_on,
         amount=charge.amount,
         currency=charge.currency,
         pay_with=charge.pay_with,

@@ -177,6 +177,7 @@ def _added(fitting: _Fitting, on: date) -> NewCharge:
         customer_id=plan.customer_id,
         number=number,
         due_on=on,
+        chargeable_on=on,
         amount=fitting.fitted.added,
         currency=plan.currency,
         pay_with=plan.pay_with,

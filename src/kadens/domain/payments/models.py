@@ -121,7 +121,8 @@ class Charge(models.Model):
     present card was tried for what is owed, and `refused_card` is the card that was refused for good; a successor
     inherits both, a new card clears them (payments.md §3.8). `given_back` is what of it was refunded or credited, for
     whatever reason; `conceded` the part of that by which shipped goods were made cheaper, so that it is not owed
-    again. `consent` is what the customer said yes to, noted as the charge is billed or tried."""
+    again. `consent` is what the customer said yes to, noted as the charge is billed or tried. It may be
+    taken from `chargeable_on`, never before it is due; null while the customer is still to be told of it (ADR 39)."""
 
     key = models.TextField()
     plan = models.ForeignKey(Plan, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+")
@@ -134,6 +135,7 @@ class Charge(models.Model):
     customer = models.ForeignKey(Customer, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     number = models.IntegerField(null=True)
     due_on = models.DateField()
+    chargeable_on = models.DateField(null=True)
     amount = models.BigIntegerField()
     currency = models.TextField()
     pay_with = models.TextField()
@@ -179,6 +181,15 @@ class Charge(models.Model):
                 name="ck_payments_charge_consent",
             ),
             models.CheckConstraint(
+                condition=models.Q(chargeable_on__isnull=False)
+                | models.Q(status__in=["planned", "cancelled", "replaced"]),
+                name="ck_payments_charge_announced",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(chargeable_on__isnull=True) | models.Q(chargeable_on__gte=models.F("due_on")),
+                name="ck_payments_charge_chargeable",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(plan__isnull=False, number__isnull=False, parent_line__isnull=False)
                 | models.Q(plan__isnull=True, number__isnull=True, order__isnull=False),
                 name="ck_payments_charge_owed_for",
@@ -210,6 +221,11 @@ class Charge(models.Model):
                 fields=["parent_line"],
                 condition=models.Q(status__in=["declined", "failed", "pending", "unknown", "charging"]),
                 name="ix_payments_charge_blocking",
+            ),
+            models.Index(
+                fields=["parent_line"],
+                condition=models.Q(status="planned", chargeable_on__isnull=True),
+                name="ix_payments_charge_untold",
             ),
             models.Index(fields=["parent_line"], name="ix_payments_charge_parent_line"),
             models.Index(fields=["plan"], name="ix_payments_charge_plan"),

@@ -23,7 +23,9 @@ __all__ = ["NewPlan", "open_invoice_plans", "open_upfront_plans"]
 class NewPlan:
     """A plan to open over a whole parent line: `net` and `tax` in minor units, `kind` prepaid or upfront_plan.
 
-    `key_prefix` names the parent line for ever: the parent order's number and the line's position, `100001-1`."""
+    `key_prefix` names the parent line for ever: the parent order's number and the line's position, `100001-1`.
+    `told_until`: a card is charged for what is due later only once the customer was told; None: for all of it, as the
+    customer agreed to it (ADR 39)."""
 
     parent_line_id: int
     customer_id: int
@@ -35,6 +37,7 @@ class NewPlan:
     first_due_on: date
     key_prefix: str
     schedule_id: int | None = None
+    told_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def open_invoice_plans(order_ids: Iterable[int], *, on: date, actor: str) -> Map
 
 
 def _invoice_plan(order: _Invoiced, on: date) -> NewPlan:
+    """Nobody knew the due dates before the invoice: those that follow it are told, if the program wants it."""
     return NewPlan(
         parent_line_id=order.parent_line_id,
         customer_id=order.customer_id,
@@ -117,6 +121,7 @@ def _invoice_plan(order: _Invoiced, on: date) -> NewPlan:
         first_due_on=on,
         key_prefix=order.key_prefix,
         schedule_id=order.schedule_id,
+        told_until=on,
     )
 
 
@@ -163,6 +168,7 @@ def _charges(plan_id: int, opening: _Opening, schedules: Mapping[int, PaymentSch
             customer_id=plan.customer_id,
             number=opening.last_number + instalment.number,
             due_on=instalment.due_on,
+            chargeable_on=_chargeable_on(plan, instalment.due_on),
             amount=instalment.amount,
             currency=plan.currency,
             pay_with=plan.pay_with,
@@ -170,6 +176,12 @@ def _charges(plan_id: int, opening: _Opening, schedules: Mapping[int, PaymentSch
         )
         for instalment in _instalments(plan, schedules)
     ]
+
+
+def _chargeable_on(plan: NewPlan, due_on: date) -> date | None:
+    """From when it may be taken: a bill is a notice itself."""
+    told = plan.pay_with == "on_account" or plan.told_until is None or due_on <= plan.told_until
+    return due_on if told else None
 
 
 def _instalments(plan: NewPlan, schedules: Mapping[int, PaymentSchedule]) -> list[Instalment]:

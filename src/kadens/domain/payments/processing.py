@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from kadens.domain.company.parameters import parameters
+from kadens.domain.payments.announced import count_unannounced
 from kadens.domain.payments.attempts import advance
 from kadens.domain.payments.billing import bill_instalments
 from kadens.domain.payments.card_pages import settle_card_pages
@@ -169,7 +170,7 @@ def process_payments(
     run, scope = run_on(as_of, actor, lease), Scope(_listed(parent_line_ids), _listed(charge_ids))
     asked, tally = collection(run, scope, limit=limit), Tally()
     if dry_run:
-        return _dry_report(_count_due(scope, as_of))
+        return _dry_report(_count_due(scope, as_of), count_unannounced(scope, as_of=as_of))
     place, done = collect(asked, None, chunk, tally), 0
     while place is not None:
         if progress is not None and place.done > done:
@@ -226,8 +227,9 @@ def _count_due(scope: Scope, as_of: date) -> list[_Counted]:
     return _COUNT.run(_CountDue(as_of, _bill_until(as_of), scope.parent_line_ids, scope.charge_ids))
 
 
-def _dry_report(counted: Sequence[_Counted]) -> PaymentsReport:
+def _dry_report(counted: Sequence[_Counted], unannounced: int) -> PaymentsReport:
     tally = Tally()
+    tally.counts["not_announced"] = unannounced
     for row in counted:
         what = "charged" if row.pay_with == "card" else "billed"
         tally.counts.update({what: row.charges, f"{what}_amount": row.amount})
@@ -268,6 +270,7 @@ def _find_bills(asked: Collection, after: tuple[date, int], chunk: int) -> list[
 
 def _plan(asked: Collection, place: Place, size: int, tally: Tally) -> Place:
     """Make the plan of the cards to charge, and seal it."""
+    tally.counts["not_announced"] = count_unannounced(asked.scope, as_of=asked.run.as_of)
     most = None if asked.limit is None else max(0, asked.limit - place.done)
     batches = seal_plan(asked.scope, asked.run, run_id=asked.run_id, most=most)
     for batch in batches:

@@ -25,6 +25,7 @@ class _Replaced:
     customer_id: int
     number: int | None
     due_on: date
+    chargeable_on: date | None
     amount: int
     currency: str
     pay_with: str
@@ -61,6 +62,7 @@ def _successor(charge: _Replaced, amount: int | None) -> NewCharge:
         customer_id=charge.customer_id,
         number=charge.number,
         due_on=charge.due_on,
+        chargeable_on=charge.chargeable_on,
         amount=charge.amount if amount is None else amount,
         currency=charge.currency,
         pay_with=charge.pay_with,

@@ -145,6 +145,7 @@ def _new_charge(order: _CardOrder, due_on: date) -> NewCharge:
         customer_id=order.customer_id,
         number=None,
         due_on=due_on,
+        chargeable_on=due_on,
         amount=order.total,
         currency=order.currency,
         pay_with="card",

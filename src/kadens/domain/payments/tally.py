@@ -16,6 +16,7 @@ class PaymentsReport:
     charge again; both are also counted by what they came to.
     `planned` are the card charges of the run's plan, `started` the attempts that it started of them; `paused` says why
     the run stopped before the end of its plan.
+    `not_announced` are the charges that are due and may not be taken, since the customer was not told in time (ADR 39).
     `overdue` are those that an earlier day could have done, `parked` those that broke and were set aside. In a dry
     run charged and billed are what would be tried."""
 
@@ -40,6 +41,7 @@ class PaymentsReport:
     planned_amount: int = 0
     started: int = 0
     started_amount: int = 0
+    not_announced: int = 0
     overdue: int = 0
     parked: int = 0
     paused: str = ""

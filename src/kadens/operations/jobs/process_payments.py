@@ -33,11 +33,12 @@ from kadens.plumbing.runner.shapes import Chunk, Job, Work
 __all__ = ["JOB", "NAME", "report_counts"]
 
 NAME: Final = "process_payments"
-UNCOUNTED: Final = ("declined", "dry_run", "parked", "paused")
+UNCOUNTED: Final = ("declined", "dry_run", "not_announced", "parked", "paused")
 
 
 def work_payments(work: Work, place: Place | None, size: int, /) -> Chunk[Place]:
-    """Collect what is due; `done` counts the instalments charged and billed, a decline is a refusal by its reason."""
+    """Collect what is due; `done` counts the instalments charged and billed, a decline is a refusal by its reason, and
+    so is *not_announced*: due, and the customer not told in time."""
     lines = parent_lines_of(work.criteria)
     if work.dry_run:
         report = process_payments(as_of=work.as_of, actor=work.actor, parent_line_ids=lines, dry_run=True)
@@ -73,9 +74,13 @@ def _chunk(report: PaymentsReport, position: Place | None) -> Chunk[Place]:
         late=min(done, report.overdue),
         parked=report.parked,
         counts=report_counts(report),
-        refusals=dict(report.declined),
+        refusals={**report.declined, **_unannounced(report)},
         stopped=report.paused,
     )
+
+
+def _unannounced(report: PaymentsReport) -> Mapping[str, int]:
+    return {"not_announced": report.not_announced} if report.not_announced else {}
 
 
 def expected_payments(work: Work) -> int:

@@ -6,15 +6,19 @@ cannot do one again that broke in the middle, and there is no peek: a notice tha
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
+from kadens.domain.continuity.announcing import told_charges
 from kadens.domain.continuity.telling import letters_of
 from kadens.domain.notices.mail import Answer, Letter, Mail, Message, Outcome, Unfit, mail_or_none
 from kadens.domain.notices.outbox import LEASE, Claimed, claim_notices, settle_notices
 from kadens.domain.notices.queries import waiting
 from kadens.domain.notices.texts import texts_in_force
+from kadens.domain.payments.announced import note_told
 from kadens.plumbing import clock
 from kadens.plumbing.db.retrying import retried
+from kadens.plumbing.db.transactions import transaction
 from kadens.plumbing.runner.shapes import Chunk, Job, Work
 
 __all__ = ["JOB", "send_notices"]
@@ -37,8 +41,16 @@ def send_notices(work: Work, after: int | None, size: int, /) -> Chunk[int]:
     unfit, messages = _compose(claims.claimed, post)
     posted = post.post(messages, until=begun_at + LEASE)
     answers = [*unfit, *posted.answers]
-    decided = retried(lambda: settle_notices(claims.claimed, answers, now=clock.now()))
+    decided = retried(lambda: _settle(claims.claimed, answers, work.as_of))
     return _chunk(decided, claims.too_late, None if posted.trouble else claims.last_id)
+
+
+def _settle(claimed: Sequence[Claimed], answers: Sequence[Answer], on: date) -> list[Answer]:
+    """Write down what became of them, and from when the charges may be taken of which customers were told."""
+    with transaction():
+        decided = settle_notices(claimed, answers, now=clock.now())
+        note_told(told_charges(claimed, decided, on=on))
+        return decided
 
 
 def _left(why: str) -> Chunk[int]:

@@ -4,7 +4,7 @@ SELECT charge.pay_with, charge.status, charge.currency, count(*) AS charges, sum
 /* part: paying */
 WHERE (
         (charge.pay_with = 'card' AND paying.payment_method_id IS NOT NULL
-            AND ((charge.status = 'planned' AND charge.due_on <= %(as_of)s)
+            AND ((charge.status = 'planned' AND charge.due_on <= %(as_of)s AND charge.chargeable_on <= %(as_of)s)
                 OR (charge.status = 'declined' AND charge.retry_on <= %(as_of)s)))
         OR (charge.pay_with = 'on_account' AND charge.status = 'planned' AND charge.due_on <= %(bill_until)s)
     )

@@ -1,7 +1,7 @@
 -- Locks those of the planned charges that are still due or to be tried again, whatever became of the others.
 -- writes: nothing
 SELECT charge.id AS charge_id, charge.attempts, charge.status, charge.amount,
-    CASE WHEN charge.status = 'declined' THEN charge.retry_on ELSE charge.due_on END AS day,
+    CASE WHEN charge.status = 'declined' THEN charge.retry_on ELSE charge.chargeable_on END AS day,
     charge.status = 'declined'
     AND coalesce(
         (
@@ -14,7 +14,7 @@ SELECT charge.id AS charge_id, charge.attempts, charge.status, charge.amount,
 WHERE charge.id = ANY(%(charge_ids)s::bigint[])
     AND charge.pay_with = 'card'
     AND (
-        (charge.status = 'planned' AND charge.due_on <= %(as_of)s)
+        (charge.status = 'planned' AND charge.chargeable_on <= %(as_of)s)
         OR (charge.status = 'declined' AND charge.retry_on <= %(as_of)s)
     )
     AND paying.payment_method_id IS NOT NULL

@@ -6,6 +6,7 @@ WITH due AS (
     WHERE charge.status = 'planned'
         AND charge.pay_with = 'card'
         AND charge.due_on <= %(as_of)s
+        AND charge.chargeable_on <= %(as_of)s
         AND paying.payment_method_id IS NOT NULL
         AND /* part: collectable */
     UNION ALL

@@ -1,7 +1,10 @@
 -- Starts an attempt for each charge given, its key and request frozen, on its way to be created, and counts it in its batch.
 -- writes: payments_charge, payments_attempt, payments_attempt_event, payments_batch
 WITH given AS (
-    SELECT * FROM unnest(%(charge_ids)s::bigint[], %(capture_laters)s::boolean[]) AS row (charge_id, capture_later)
+    SELECT charge.id AS charge_id, row.capture_later, paying.payment_method_id
+    /* part: paying */
+    JOIN unnest(%(charge_ids)s::bigint[], %(capture_laters)s::boolean[]) AS row (charge_id, capture_later)
+        ON row.charge_id = charge.id
 ),
 claimed AS (
     UPDATE payments_charge charge
@@ -9,17 +12,12 @@ claimed AS (
         consent_id = /* part: consent */
     FROM given
     WHERE charge.id = given.charge_id AND charge.status IN ('planned', 'declined')
+        -- Never an instalment before the customer was told of it in time.
+        AND (charge.plan_id IS NULL OR charge.chargeable_on <= %(on)s)
         -- Never with the card that was refused for good.
-        AND (charge.refused_card_id IS NULL OR charge.refused_card_id <> (
-            SELECT paying.payment_method_id FROM orders_order paying
-            WHERE paying.id = coalesce(
-                (SELECT line.order_id FROM orders_order_line line
-                    WHERE line.id = charge.parent_line_id AND charge.plan_id IS NOT NULL),
-                charge.order_id
-            )
-        ))
-    RETURNING charge.id, charge.key, charge.attempts AS number, charge.amount, charge.currency, charge.plan_id,
-        charge.parent_line_id, charge.order_id, given.capture_later
+        AND (charge.refused_card_id IS NULL OR charge.refused_card_id <> given.payment_method_id)
+    RETURNING charge.id, charge.key, charge.attempts AS number, charge.amount, charge.currency,
+        given.payment_method_id, given.capture_later
 ),
 attempt AS (
     INSERT INTO payments_attempt (
@@ -27,11 +25,9 @@ attempt AS (
         version, reason, started_on, held_until, refunded, batch_id
     )
     SELECT claimed.id, claimed.number, nullif(claimed.number - 1, 0), claimed.key || '/' || claimed.number,
-        claimed.amount, claimed.currency, paying.payment_method_id, %(account)s, claimed.capture_later, 'creating',
+        claimed.amount, claimed.currency, claimed.payment_method_id, %(account)s, claimed.capture_later, 'creating',
         2, '', %(on)s, %(held_until)s, 0, %(batch_id)s::bigint
     FROM claimed
-    LEFT JOIN orders_order_line line ON line.id = claimed.parent_line_id AND claimed.plan_id IS NOT NULL
-    JOIN orders_order paying ON paying.id = coalesce(line.order_id, claimed.order_id)
     RETURNING id, amount
 ),
 batch AS (
