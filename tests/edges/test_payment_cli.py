@@ -12,7 +12,7 @@ from kadens.operations.jobs.daily import run_named
 from kadens.plumbing.runner.shapes import Request
 from tests.domain.payments.saying import CONFLICT, UNKNOWN, Saying
 from tests.edges.conftest import WIRING, Kadens, Ran
-from tests.edges.played import YEAR, Played, play
+from tests.edges.played import AXEL, YEAR, Played, play
 
 pytestmark = pytest.mark.django_db
 AS_OF = ("--as-of", "2024-01-12")
@@ -161,3 +161,13 @@ def test_the_job_that_only_looks_can_be_run_by_hand(kadens: Kadens, unknown: Pla
     assert ran.code == 0
     assert (ran.document["done"], ran.document["counts"]["charged"]) == (1, 1)
     assert attempt().state == "succeeded"
+
+
+def test_a_bill_that_was_paid_is_entered_once(kadens: Kadens) -> None:
+    play(AXEL, "{day: 2024-01-10, release: {ref: D}}", until="2024-02-01")
+    bill = Charge.objects.get(status="billed")
+    asked = ("payment", "receive", bill.key, "--as-of", "2024-02-10")
+    assert kadens(*asked).out == f"{bill.key}: 25.00 EUR came in; the bill is paid.\n"
+    again = kadens(*asked)
+    assert (again.code, again.out) == (1, "")
+    assert "is no open bill; its status is paid" in again.err

@@ -9,6 +9,7 @@ from kadens.domain.continuity.explaining import explain
 from kadens.domain.continuity.exposure import Exposing, share_out
 from kadens.domain.continuity.stock import Shelves
 from kadens.domain.customers.models import Customer
+from kadens.domain.payments.ageing import aged_receivables
 from kadens.domain.payments.exposure import unpaid_shipments
 from kadens.domain.payments.models import Charge
 from kadens.domain.payments.receipts import receive_bill_payment
@@ -65,6 +66,19 @@ def test_an_invoice_is_owed_until_its_bills_are_paid(shop):
     bill = Charge.objects.get(status="billed")
     receive_bill_payment(charge_id=bill.pk, on=DAY, actor=ACTOR)
     assert owed(who) == BOOK - bill.amount
+
+
+def test_who_pays_the_bills_of_shipments_on_account_gets_further_ones(weekly):
+    who = weekly.sell("WEEKLY", pay_with="on_account")
+    for offset in range(0, 29, 7):
+        create(day(offset))
+        run("fulfil_orders", day(offset))
+    assert (len(children(who)), set(reasons(who)), owed(who)) == (2, {"exposure"}, 2 * BOOK)
+    assert [row.total for row in aged_receivables(on=day(28))] == [2 * BOOK]
+    for bill in Charge.objects.filter(status="billed"):
+        receive_bill_payment(charge_id=bill.pk, on=day(29), actor=ACTOR)
+    assert (owed(who), list(aged_receivables(on=day(29)))) == (0, [])
+    assert create(day(29)).done == 2
 
 
 @pytest.mark.parametrize("code", ["YEAR", "PLAN"])

@@ -115,10 +115,13 @@ def test_an_order_of_nothing_leaves_without_a_charge(shop):
     assert not Charge.objects.exists()
 
 
-def test_on_account_leaves_without_a_charge(shop):
-    shop.child(shop.parent_line(pay_with="on_account"), settlement="per_shipment")
+def test_on_account_leaves_with_a_bill_and_nothing_is_asked_of_the_gateway(shop):
+    order = shop.child(shop.parent_line(pay_with="on_account"), settlement="per_shipment")
     assert fulfil().done == 1
     assert shop.gateway.taken() == 0
+    bill = Charge.objects.get()
+    assert (bill.order_id, bill.status, bill.pay_with, bill.amount) == (order.pk, "billed", "on_account", 22_00)
+    assert shop.legs(order) == {"receivables": 22_00, "revenue": -20_00, "tax": -2_00}
 
 
 def test_a_declined_card_holds_its_order_alone_until_a_retry_succeeds(shop):

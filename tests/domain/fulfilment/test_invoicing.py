@@ -6,8 +6,10 @@ from kadens.domain.company.models import Company
 from kadens.domain.fulfilment.invoicing import invoice_orders
 from kadens.domain.fulfilment.models import Invoice
 from kadens.domain.fulfilment.picking import pack_orders, pick_orders, ship_orders
-from kadens.domain.ledger.models import Entry
+from kadens.domain.ledger.models import Entry, Posting
+from kadens.domain.payments.errors import BillNotOpen
 from kadens.domain.payments.models import Charge, Plan
+from kadens.domain.payments.receipts import receive_bill_payment
 from kadens.domain.payments.shipments import charge_shipments
 from kadens.plumbing.db.errors import AppendOnlyViolated
 from kadens.plumbing.db.transactions import transaction
@@ -19,6 +21,10 @@ def invoice(*orders, on=DAY):
     for step in (pick_orders, pack_orders, ship_orders):
         step(ids, on=on, actor="test")
     return invoice_orders(ids, on=on, actor="test")
+
+
+def receivables():
+    return sum(each.debit - each.credit for each in Posting.objects.filter(account="receivables"))
 
 
 @pytest.mark.parametrize(
@@ -96,6 +102,28 @@ def test_other_ways_to_pay_make_no_plan(shop):
     line = shop.parent_line(pay_with="on_account")
     invoice(*(shop.child(line, settlement=way) for way in ("prepaid", "upfront_plan", "per_shipment")))
     assert not Plan.objects.exists()
+
+
+def test_what_ships_on_account_without_a_plan_is_billed_once_and_can_be_paid(shop):
+    line = shop.parent_line(pay_with="on_account")
+    order, free = shop.child(line, settlement="per_shipment"), shop.child(line, settlement="per_shipment", price=0)
+    invoice(order, free, on=day(2))
+    invoice(order, free, on=day(3))
+    bill = Charge.objects.get()
+    assert (bill.order_id, bill.status, bill.due_on, bill.amount) == (order.pk, "billed", day(2), 22_00)
+    assert receive_bill_payment(charge_id=bill.pk, on=day(5), actor="test") == 22_00
+    assert receivables() == 0
+    with pytest.raises(BillNotOpen):
+        receive_bill_payment(charge_id=bill.pk, on=day(5), actor="test")
+
+
+def test_ordinary_products_on_account_are_billed_as_well(shop):
+    order = shop.sales()
+    invoice(order)
+    bill = Charge.objects.get()
+    assert (bill.order_id, bill.parent_line_id, bill.status, bill.amount) == (order.pk, None, "billed", 22_00)
+    assert receive_bill_payment(charge_id=bill.pk, on=day(1), actor="test") == 22_00
+    assert receivables() == 0
 
 
 def test_what_a_card_is_to_pay_at_shipping_is_invoiced_once_it_is_paid(shop):

@@ -8,6 +8,7 @@ from typing import Final
 from kadens.domain.company.parameters import parameters
 from kadens.domain.fulfilment.gates import Candidate, Fulfilled, lock_and_judge
 from kadens.domain.ledger.posting import NewEntry, child_invoiced, post
+from kadens.domain.payments.billing import bill_shipments
 from kadens.domain.payments.plans import open_invoice_plans
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import load
@@ -58,6 +59,9 @@ def write_invoices(orders: Sequence[Candidate], *, on: date, actor: str) -> None
     planned = [order.order_id for order in orders if order.settlement == "invoice_plan"]
     if planned:
         open_invoice_plans(planned, on=on, actor=actor)
+    apart = [order.order_id for order in orders if order.settlement == "per_shipment"]
+    if apart:
+        bill_shipments(apart, on=on)
 
 
 def _entry(order: Candidate, on: date, revenue_journal: str) -> NewEntry:

@@ -1,6 +1,9 @@
-"""Billing customers on account (domain.md §6): some days before an instalment is due it becomes a bill."""
+"""Billing customers on account (domain.md §6): some days before an instalment is due it becomes a bill.
 
-from collections.abc import Sequence
+An order that ships on account without a plan is billed by its invoice: its one open item is due on that day.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +13,7 @@ from kadens.domain.payments.booking import against
 from kadens.domain.payments.tally import Tally
 from kadens.plumbing.db.statement import load
 
-__all__ = ["bill_instalments"]
+__all__ = ["bill_instalments", "bill_shipments"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,19 @@ class _Bill:
     plan_kind: str
 
 
+@dataclass(frozen=True)
+class _Invoiced:
+    order_ids: list[int]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    charge_id: int
+
+
 _BILL_DUE = load("kadens.domain.payments", "bill_due", _Due, _Bill)
+_BILL_SHIPMENTS = load("kadens.domain.payments", "bill_shipments", _Invoiced, _Item)
 
 
 def bill_instalments(charge_ids: Sequence[int], tally: Tally, *, as_of: date, bill_until: date) -> None:
@@ -47,6 +62,12 @@ def bill_instalments(charge_ids: Sequence[int], tally: Tally, *, as_of: date, bi
     for bill in bills:
         tally.add("billed", bill.amount)
         tally.counts["overdue"] += bill.due_on < bill_until
+
+
+def bill_shipments(order_ids: Collection[int], *, on: date) -> int:
+    """Open the item that a payment can meet for each of these invoiced orders that ships on account without a plan; how
+    many. In the open transaction, which books the invoices: a bill for one moves nothing."""
+    return len(_BILL_SHIPMENTS.run(_Invoiced(list(order_ids), on)))
 
 
 def _book(bills: Sequence[_Bill], as_of: date) -> None:

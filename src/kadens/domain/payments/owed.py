@@ -72,7 +72,7 @@ class OpenMoney:
     def remedies(self) -> tuple[str, ...]:
         """What can be done now."""
         if self.status == "billed":
-            return ("Remind the customer of the bill.", "Enter the payment when it has come.")
+            return ("Remind the customer of the bill.", "Enter the payment when it has come: `kadens payment receive`.")
         if self.status in ("charging", "unknown", "pending"):
             return ("Wait for the answer: it is no decline yet.",)
         link = f"Send the customer a link to enter another card: `kadens card link {self.customer}`."

@@ -22,7 +22,7 @@ class _Bill:
 class _Received:
     charge_id: int
     amount: int
-    parent_line_id: int
+    parent_line_id: int | None
     order_id: int | None
 
 

@@ -64,6 +64,28 @@ def show(
 
 
 @commands.command()
+def receive(
+    context: typer.Context,
+    *,
+    charge: Annotated[str, typer.Argument(metavar="CHARGE", help="The bill, as `list` names it.")],
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Enter that a customer paid a bill: all of it, less what was credited."""
+    enter(context)
+    from kadens.domain.payments.receipts import receive_bill_payment  # noqa: PLC0415 - after the set-up
+    from kadens.domain.payments.stories import story_of  # noqa: PLC0415
+
+    bill = story_of(charge)
+    received = receive_bill_payment(charge_id=bill.charge_id, on=as_of or today(), actor=acting())
+    amount = format_amount(received, bill.currency)
+    if as_json:
+        print_json({"charge": bill.key, "received": amount, "currency": bill.currency})
+    else:
+        typer.echo(f"{bill.key}: {amount} {bill.currency} came in; the bill is paid.")
+
+
+@commands.command()
 def quarantined(context: typer.Context, *, as_json: Json = False) -> None:
     """List the payments that only a person can settle: what, since when, and why. Instants are in UTC."""
     enter(context)

@@ -1,11 +1,7 @@
 -- Reads orders paid by card when they ship, and locks them: of two runs that would make a charge, one finds it made.
 -- writes: nothing
 SELECT
-    CASE
-        WHEN paying.kind = 'child'
-            THEN parent.order_id || '-' || parent.position || '/e' || paying.slot_event || '.' || paying.slot_repetition
-        ELSE paying.id::text
-    END AS slot,
+    /* part: slot */ AS slot,
     paying.id AS order_id, paying.parent_line_id, paying.customer_id, paying.currency, paying.total,
     paying.delivery_on,
     (

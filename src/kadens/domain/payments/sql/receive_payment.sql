@@ -2,6 +2,6 @@
 -- writes: payments_charge
 UPDATE payments_charge charge
 SET status = 'paid'
-FROM payments_plan plan
-WHERE charge.id = %(charge_id)s AND charge.status = 'billed' AND plan.id = charge.plan_id
-RETURNING charge.id AS charge_id, charge.amount - charge.given_back AS amount, charge.parent_line_id, plan.order_id
+WHERE charge.id = %(charge_id)s AND charge.status = 'billed'
+RETURNING charge.id AS charge_id, charge.amount - charge.given_back AS amount, charge.parent_line_id,
+    coalesce(charge.order_id, (SELECT plan.order_id FROM payments_plan plan WHERE plan.id = charge.plan_id)) AS order_id
