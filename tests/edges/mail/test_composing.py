@@ -16,6 +16,7 @@ from kadens.domain.notices.models import KINDS, LANGUAGES
 from kadens.domain.notices.placeholders import RULES, Cause, Item
 from kadens.domain.notices.samples import sample_letter
 from kadens.domain.notices.texts import Wording, wording_in_force
+from kadens.domain.payments.declines import UNSAID, in_words
 from kadens.edges.mail.formats import lines_of
 from kadens.edges.mail.smtp import SmtpMail
 from kadens.pure.money import Money
@@ -141,8 +142,15 @@ def test_a_paragraph_with_something_unknown_is_left_out():
     message = composed("shipped", tracking="")
     assert "Parcel number" not in message.text + message.html
     assert "Parcel number" in composed("shipped").text
-    unsaid = composed("payment_failed", reason=Cause("stolen_card"))
-    assert "bank answered" not in unsaid.text
+
+
+@pytest.mark.parametrize("reason", sorted(UNSAID))
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_letter_never_tells_that_a_card_was_reported(reason, language):
+    unsaid = composed("payment_failed", language=language, reason=Cause(reason))
+    plain = composed("payment_failed", language=language, reason="")
+    assert (unsaid.text, unsaid.subject) == (plain.text, plain.subject)
+    assert in_words(reason).endswith("(do not tell the customer)")
 
 
 @pytest.mark.parametrize("name", ["amount", "due_on"])

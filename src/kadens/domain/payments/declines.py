@@ -4,7 +4,7 @@ here is said by its own name."""
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["in_words"]
+__all__ = ["UNSAID", "in_words"]
 
 _WORDS: Final[Mapping[str, str]] = {
     "authentication_required": "the bank wants the customer to confirm the payment",
@@ -15,6 +15,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "do_not_honor": "the bank refuses the card and says no more",
     "expired_card": "the card has expired",
     "faulty": "the gateway made a mistake",
+    "fraud": "the bank suspects fraud",
     "fraudulent": "the bank suspects fraud",
     "generic_decline": "the bank declined the card without saying why",
     "incorrect_cvc": "the security code of the card is wrong",
@@ -29,6 +30,12 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 
 
+UNSAID: Final = frozenset({"fraud", "fraudulent", "lost_card", "pickup_card", "stolen_card"})
+"""What a customer is not told, since the one who hears it may be the thief; card processors advise so. Letters say only
+what is on a list of their own."""
+
+
 def in_words(reason: str) -> str:
-    """The reason of a decline in words; the customer hears no more than this, and need not."""
-    return _WORDS.get(reason, reason.replace("_", " "))
+    """The reason of a decline in words for an agent, with a warning where the customer must not hear it."""
+    words = _WORDS.get(reason, reason.replace("_", " "))
+    return f"{words} (do not tell the customer)" if reason in UNSAID else words
