@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from kadens.edges.cli.house import acting, enter, today
-from kadens.edges.cli.printing import MARKS, console, print_json, simple_table, spaced
+from kadens.edges.cli.printing import console, marked, print_json, simple_table, spaced
 from kadens.edges.cli.reading import Json, words
 from kadens.pure.money import format_amount
 
@@ -125,4 +125,4 @@ def _plain(value: object) -> str:
 
 def _state(found: "Approval") -> str:
     state = found.decision or WAITING
-    return f"[{MARKS[state]}]{state}[/]"
+    return marked(state)

@@ -6,7 +6,7 @@ import typer
 
 from kadens.edges.cli.failing import DONE, FAILED, REFUSALS, USAGE, fail
 from kadens.edges.cli.house import acting, enter, today
-from kadens.edges.cli.printing import MARKS, console, print_json, progress_bar, simple_table
+from kadens.edges.cli.printing import console, marked, print_json, progress_bar, simple_table
 from kadens.edges.cli.reading import AsOf, Json
 from kadens.edges.cli.run_report import print_report, report_document
 
@@ -83,7 +83,7 @@ def runs(
             f"{each.id}",
             each.job,
             f"{each.as_of}",
-            f"[{MARKS.get(each.status, '')}]{each.status}[/]" + (" dry" if each.dry_run else ""),
+            marked(each.status) + (" dry" if each.dry_run else ""),
             f"{each.done:,}",
             f"{each.refused:,}" if each.refused else "",
             f"{each.started_at:%m-%d %H:%M}",

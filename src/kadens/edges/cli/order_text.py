@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.rule import Rule
 from rich.table import Table
 
-from kadens.edges.cli.printing import MARKS, days, simple_table, spaced
+from kadens.edges.cli.printing import days, marked, simple_table, spaced
 from kadens.pure.money import format_amount, format_quantity
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _section(title: str, table: Table, console: Console) -> None:
 
 def _print_head(order: "WholeOrder", console: Console) -> None:
     head = order.head
-    console.print(f"[bold]Continuity order {head.ref}[/]  {_marked(head.status)}")
+    console.print(f"[bold]Continuity order {head.ref}[/]  {marked(head.status)}")
     table = simple_table("", "", fold="")
     table.show_header = False
     behind = f" (the newest is {head.newest_version})" if head.version < head.newest_version else ""
@@ -116,10 +116,10 @@ def _lines(order: "WholeOrder") -> Table:
 def _status(line: "Line") -> str:
     """The status, with the day of it, or why."""
     detail = line.invoiced_on or line.shipped_on or line.created_on
-    marked = _marked(line.status)
+    shown = marked(line.status)
     if line.reason and line.status in ("skipped", "cancelled"):
-        return f"{marked} [dim]{escape(line.reason)}[/]"
-    return f"{marked} [dim]{detail:%m-%d}[/]" if detail else marked
+        return f"{shown} [dim]{escape(line.reason)}[/]"
+    return f"{shown} [dim]{detail:%m-%d}[/]" if detail else shown
 
 
 def _items(items: "Sequence[Item]") -> str:
@@ -145,7 +145,7 @@ def _instalments(order: "WholeOrder") -> Table:
         note = ", ".join(part for part in (spaced(row.decline_reason), retry) if part)
         amount = format_amount(row.amount, row.currency)
         table.add_row(
-            f"{row.number}", days(row.due_on), amount, _marked(row.status), days(row.processed_on), escape(note)
+            f"{row.number}", days(row.due_on), amount, marked(row.status), days(row.processed_on), escape(note)
         )
     return table
 
@@ -183,8 +183,3 @@ def _notices(order: "WholeOrder") -> Table:
     for row in order.notices:
         table.add_row(days(row.noticed_on), spaced(row.kind), row.status)
     return table
-
-
-def _marked(status: str) -> str:
-    style = MARKS.get(status)
-    return f"[{style}]{spaced(status)}[/]" if style else spaced(status)

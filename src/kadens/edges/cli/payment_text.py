@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Console
 from rich.markup import escape
 
-from kadens.edges.cli.printing import MARKS, days, simple_table, spaced
+from kadens.edges.cli.printing import days, marked, simple_table, spaced
 from kadens.pure.money import format_amount
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def print_charges(found: "Sequence[ChargeStory]", console: Console) -> None:
             escape(charge.key),
             days(charge.due_on),
             format_amount(charge.amount, charge.currency),
-            _marked(charge.status),
+            marked(charge.status),
             str(len(charge.attempts)),
             escape(reason),
         )
@@ -77,7 +77,7 @@ def print_story(story: "ChargeStory", console: Console) -> None:
     """The charge, and every attempt with its steps."""
     amount = f"{format_amount(story.amount, story.currency)} {story.currency}"
     what = f"instalment {story.number}" if story.number else "paid when it ships"
-    console.print(f"[bold]{escape(story.key)}[/]  {amount}  {_marked(story.status)}")
+    console.print(f"[bold]{escape(story.key)}[/]  {amount}  {marked(story.status)}")
     console.print(f"  order {story.order_id}, customer {escape(story.customer)}, {what}, due {story.due_on}")
     if story.given_back:
         console.print(f"  given back: {format_amount(story.given_back, story.currency)} {story.currency}")
@@ -139,11 +139,6 @@ def _attempt_document(attempt: "AttemptStory") -> dict[str, Any]:
 
 def _step_document(step: "StepTaken") -> dict[str, Any]:
     return {"at": step.at, "from": step.from_state, "to": step.to_state, "evidence": dict(step.evidence)}
-
-
-def _marked(status: str) -> str:
-    style = MARKS.get(status)
-    return f"[{style}]{spaced(status)}[/]" if style else spaced(status)
 
 
 def _said(evidence: Mapping[str, object]) -> str:

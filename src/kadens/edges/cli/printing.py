@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from kadens.pure.money import format_quantity
 
-__all__ = ["MARKS", "console", "days", "print_json", "progress_bar", "simple_table", "spaced"]
+__all__ = ["MARKS", "console", "days", "marked", "print_json", "progress_bar", "simple_table", "spaced"]
 
 MARKS: Final[Mapping[str, str]] = {
     "planned": "cyan",
@@ -38,6 +39,12 @@ MARKS: Final[Mapping[str, str]] = {
     "approved": "green",
     "refused": "bold red",
 }
+
+
+def marked(status: str) -> str:
+    """A status as people read it, in its colour; one without a colour is plain."""
+    style = MARKS.get(status)
+    return f"[{style}]{spaced(status)}[/]" if style else escape(spaced(status))
 
 
 def console() -> Console:

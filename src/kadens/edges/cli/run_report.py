@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 
-from kadens.edges.cli.printing import MARKS, spaced
+from kadens.edges.cli.printing import marked, spaced
 from kadens.pure.money import format_amount
 
 if TYPE_CHECKING:
@@ -28,10 +28,9 @@ def report_document(report: "RunReport", currency: str) -> dict[str, Any]:
 def print_report(report: "RunReport", currency: str, console: Console) -> None:
     """The report in a few lines: what was done, how fast, and each refusal with its reason."""
     dry = " (dry run: nothing is kept)" if report.dry_run else ""
-    status = f"[{MARKS.get(report.status, '')}]{report.status}[/]"
     late = f", {report.late:,} of them late" if report.late else ""
     speed = f" · {report.rows_per_second:,.0f} a second" if report.done > 1 else ""
-    console.print(f"[bold]{report.job}[/] for {report.as_of}: {status}{dry}")
+    console.print(f"[bold]{report.job}[/] for {report.as_of}: {marked(report.status)}{dry}")
     if report.note:
         console.print(f"  [yellow]{escape(report.note)}[/]")
     console.print(f"  {report.done:,} done{late} in {report.seconds:.2f} s{speed}")
