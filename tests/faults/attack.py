@@ -233,6 +233,7 @@ def _continuity() -> Iterator[Attack]:
     yield change(item, "quantity = 0", by="ck_continuity_line_item_quantity", what="none of it")
     yield change(item, "tax = -1", by="ck_continuity_line_item_amounts", what="a negative tax")
     yield change(item, f"line_id = {NOBODY}", by="fk_continuity_line_item_line", what="an item of no line")
+    yield from _migrations()
     yield change("continuity_pause", f"reason = 'on {CARD}'", by="ck_continuity_pause_no_card", what="a card number")
     yield double("continuity_pause", "resumed_on IS NULL", by="uq_continuity_pause_open", what="paused twice")
     yield change(
@@ -247,6 +248,29 @@ def _continuity() -> Iterator[Attack]:
     yield double(refusal, by="uq_continuity_refusal_run", what="a run of days twice")
     yield change(refusal, "reason = 'mood'", by="ck_continuity_refusal_reason", what="a reason")
     yield change(refusal, "last_on = first_on - 1", by="ck_continuity_refusal_days", what="days backwards")
+
+
+def _migrations() -> Iterator[Attack]:
+    yield change("continuity_program", "carry = 'some'", by="ck_continuity_program_carry", what="a carry policy")
+    migration = "continuity_migration"
+    yield change(migration, "status = 'stuck'", by="ck_continuity_migration_", what="a status")
+    yield change(migration, "status = 'undone'", by="ck_continuity_migration_undone", what="undone by nobody")
+    yield change(migration, f"undo_reason = '{CARD}'", by="ck_continuity_migration_no_card", what="a card number")
+    yield double(migration, by="ck_continuity_migration_version", what="to no version", version_id=None)
+    yield double(migration, by="ck_continuity_migration_kind", what="a kind", kind="wish", version_id=None)
+    yield double(migration, by="fk_continuity_migration_program", what="of no program", program_id=NOBODY)
+    yield double(migration, by="fk_continuity_migration_version", what="to no such version", version_id=NOBODY)
+    for to in ("cohort = '{}'", "change = '{}'", "made_by = 'nobody'"):
+        yield change(migration, to, by="continuity_migration_append_only", what="other orders than were asked for")
+    yield remove(migration, by="continuity_migration_append_only", what="a migration vanishes")
+    kept = "continuity_migration_order"
+    yield double(kept, by="uq_continuity_migration_order", what="changed twice by one migration")
+    yield change(kept, "status = 'lost'", by="ck_continuity_migration_order_status", what="a status")
+    yield double(kept, by="fk_continuity_migration_order_order", what="of no order", continuity_order_id=NOBODY)
+    yield double(kept, by="fk_continuity_migration_order_migration", what="by none", migration_id=NOBODY)
+    for to in ("was = '{}'", "became = ''", "money_became = ''"):
+        yield change(kept, to, by="continuity_migration_order_append_only", what="another past")
+    yield remove(kept, by="continuity_migration_order_append_only", what="what an order was vanishes")
 
 
 def _orders() -> Iterator[Attack]:

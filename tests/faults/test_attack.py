@@ -10,6 +10,8 @@ from pytest_django import DjangoDbBlocker
 
 from kadens.domain.catalog.defining import NewCalendar, define_calendars, define_delivery_modes
 from kadens.domain.continuity.changing import skip_line
+from kadens.domain.continuity.cohorts import Cohort, MoveToVersion
+from kadens.domain.continuity.migrating import start_migration
 from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.continuity.programs import define_date_intervals
 from kadens.domain.intake.models import Purchase
@@ -31,7 +33,7 @@ from kadens.plumbing.runner.models import JobRun, ParkedRow
 from kadens.pure.dates import Unit
 from kadens.pure.errors import KadensError
 from kadens.pure.schedule.interval import DateInterval, Half
-from tests.factories import ACTOR, DAY, a_shop, day, event, in_one_go, item, program, run, tables
+from tests.factories import ACTOR, DAY, a_shop, day, edit, event, every, in_one_go, item, program, run, tables
 from tests.faults.attack import ATTACKS, UNGUARDED
 
 
@@ -59,6 +61,9 @@ def fill(shop):
     shop.behave(shop.sell("PLAN"), "decline")
     for job in ("renew_orders", "process_payments", "create_child_orders", "fulfil_orders"):
         run(job)
+    edit(shop, "LATER", events=(every(1, "months", item("MUG"), repeats=2),))
+    number = start_migration(MoveToVersion(), Cohort(program="LATER"), on=DAY, actor=ACTOR)
+    run("migrate_orders", criteria={"migration": str(number)})
     skip_line(paid.key, event=1, repetition=4, on=DAY, actor=ACTOR)
     run("process_payments")
     shop.sell_cart(CartLine(sku="VASE"), on=day(1))

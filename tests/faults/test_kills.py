@@ -10,7 +10,9 @@ import time
 
 import pytest
 
-from kadens.domain.continuity.models import ContinuityOrder
+from kadens.domain.continuity.cohorts import Cohort, MoveToVersion, Shift
+from kadens.domain.continuity.migrating import start_migration, undo_migration
+from kadens.domain.continuity.models import ContinuityOrder, Migration, MigrationOrder
 from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.notices.models import Notice
 from kadens.domain.orders.models import Order
@@ -67,6 +69,27 @@ def prepare_update(shop):
             (7 * ORDERS, 7 * ORDERS)
         ]
         assert Notice.objects.filter(kind="program_changed").count() == ORDERS
+
+    return DAY, check
+
+
+def prepare_migrate(shop):
+    wrong = shop.sell_many("THREE", ORDERS // 2)
+    shop.sell_many("PLAN", ORDERS // 2)
+    number = start_migration(Shift(days=3), Cohort(program="THREE"), on=DAY, actor=ACTOR)
+    run("migrate_orders", criteria={"migration": str(number)})
+    undo_migration(number, on=DAY, actor=ACTOR)
+    edit(shop, "PLAN", events=(every(1, "months", item("MUG"), repeats=6),))
+    start_migration(MoveToVersion(), Cohort(program="PLAN"), on=DAY, actor=ACTOR)
+    Migration.objects.update(begun_on=DAY)
+
+    def check(shop):
+        assert set(Migration.objects.values_list("kind", "status")) == {("shift", "undone"), ("version", "applied")}
+        assert set(MigrationOrder.objects.values_list("status", flat=True)) == {"restored", "changed"}
+        assert MigrationOrder.objects.count() == ORDERS
+        assert set(ContinuityOrder.objects.filter(program__code="PLAN").values_list("version__number")) == {(2,)}
+        assert set(ContinuityOrder.objects.values_list("moved_days", flat=True)) == {0}
+        assert len(wrong) == ContinuityOrder.objects.filter(program__code="THREE").count()
 
     return DAY, check
 
@@ -159,6 +182,7 @@ def prepare_current(shop):
 PREPARING = {
     "end_pauses": prepare_pauses,
     "update_continuity_orders": prepare_update,
+    "migrate_orders": prepare_migrate,
     "update_current_events": prepare_current,
     "extend_lines": prepare_extend,
     "renew_orders": prepare_renew,

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from kadens.domain.continuity.cohorts import Cohort, MoveToVersion
+from kadens.domain.continuity.migrating import start_migration
+from kadens.domain.continuity.models import Migration
 from kadens.domain.intake.quoting import Cart, CartLine, quote_carts
 from kadens.domain.intake.selling import submit_orders
 from kadens.domain.orders.consents import Agreed
@@ -47,6 +50,15 @@ def prepare_update(shop, count):
     edit(shop, "PLAN", events=(every(1, "months", item("MUG"), repeats=4),))
 
 
+def prepare_migrate(shop, count):
+    shop.sell_many("BOX", count)
+    shop.sell_many("PLAN", count)
+    for code in ("BOX", "PLAN"):
+        edit(shop, code, events=(every(1, "weeks", item("MUG"), repeats=4),))
+        start_migration(MoveToVersion(), Cohort(program=code), on=DAY, actor=ACTOR)
+    Migration.objects.update(begun_on=DAY)
+
+
 def prepare_create(shop, count):
     for code in ("CLUB", "BOX", "VASES", "MARKET", "MISSED"):
         shop.sell_many(code, count)
@@ -73,6 +85,7 @@ def prepare_renew(shop, count):
 PREPARING = {
     "extend_lines": prepare_extend,
     "update_continuity_orders": prepare_update,
+    "migrate_orders": prepare_migrate,
     "create_child_orders": prepare_create,
     "close_parents": prepare_close,
     "announce": prepare_announce,

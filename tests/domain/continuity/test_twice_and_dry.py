@@ -7,6 +7,9 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from kadens.domain.continuity.cancelling import cancel_order
+from kadens.domain.continuity.cohorts import Cohort, Shift
+from kadens.domain.continuity.migrating import start_migration
+from kadens.domain.continuity.models import Migration
 from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.orders.holding import place_holds
 from kadens.domain.payments.gateway import use
@@ -66,6 +69,8 @@ def make_busy(shop):
     edit(shop, "THREE", events=(event(), event(days_from_last=20), event(item("PEN"), days_from_last=40)))
     edit(shop, "CLUB", events=(every(1, "months", item("BOOK"), repeats=11, notice_days=5),))
     shop.sell("TINY", on=day(60))
+    start_migration(Shift(days=2), Cohort(program="SEASON"), on=day(60), actor=ACTOR)
+    Migration.objects.update(begun_on=day(60))
 
 
 def run_before(job, catch_up):

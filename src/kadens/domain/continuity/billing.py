@@ -1,10 +1,10 @@
 """Keeping the payment plan of an order billed upfront in step with what it ships (domain.md §6, *Changing*)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kadens.domain.payments.fitting import Way, fit_plans
+from kadens.domain.payments.fitting import Fit, Way, fit_plans
 from kadens.plumbing.db.statement import load
 
 __all__ = ["refit_plans", "upfront_totals"]
@@ -32,9 +32,8 @@ def upfront_totals(continuity_order_ids: Collection[int]) -> dict[int, int]:
 
 def refit_plans(
     continuity_order_ids: Collection[int], *, on: date, actor: str, reason: str, way: Way = "change"
-) -> None:
-    """Bring the plans of these orders to what they ship now: cut, refund or add (domain.md §6). Orders that are not
-    billed upfront have nothing to bring."""
+) -> Mapping[int, Fit]:
+    """Bring the plans of these orders to what they ship now: cut, refund or add (domain.md §6); how each followed, by
+    its parent line. Orders that are not billed upfront have nothing to bring."""
     totals = upfront_totals(continuity_order_ids)
-    if totals:
-        fit_plans(totals, on=on, actor=actor, reason=reason, way=way)
+    return fit_plans(totals, on=on, actor=actor, reason=reason, way=way) if totals else {}

@@ -3,8 +3,7 @@
 Only a planned line can be changed. An order billed upfront has its plan brought along in the same transaction.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -15,11 +14,10 @@ from kadens.domain.continuity.models import ContinuityLine, ContinuityLineItem, 
 from kadens.domain.continuity.moving import PlannedRow, move_orders, place_line
 from kadens.domain.continuity.orders import lock_order, locked_line
 from kadens.domain.continuity.planning import ItemDraft, draft_item
-from kadens.domain.continuity.writing import write_items
+from kadens.domain.continuity.writing import refill_lines, sum_lines
 from kadens.domain.orders.errors import QuantityInvalid
 from kadens.domain.orders.models import Order, OrderLine
 from kadens.plumbing.audit.recording import Deed, record
-from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction
 
 __all__ = [
@@ -30,19 +28,6 @@ __all__ = [
     "skip_line",
     "swap_line",
 ]
-
-
-@dataclass(frozen=True)
-class _Sums:
-    line_ids: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Summed:
-    line_id: int
-
-
-_SUM_LINES = load("kadens.domain.continuity", "sum_lines", _Sums, _Summed)
 
 
 def skip_line(continuity_order_id: int, *, event: int, repetition: int, on: date, actor: str, reason: str = "") -> None:
@@ -100,7 +85,7 @@ def swap_line(
         if each <= 0:
             raise QuantityInvalid(quantity=each, sku=sku)
         item = draft_item(product, each, order.quantity, price, own_price=price is not None)
-        _replace_items(row.line_id, [item])
+        refill_lines([(row.line_id, [item])])
         ContinuityLine.objects.filter(id=row.line_id).update(own_items=True)
         _changed(order, row, "swap", on, actor, {"sku": sku, "reason": reason})
 
@@ -133,7 +118,7 @@ def change_price(
             else _kept(item, order.quantity, products[item.product_id])
             for item in items
         ]
-        _replace_items(row.line_id, drafts)
+        refill_lines([(row.line_id, drafts)])
         ContinuityLine.objects.filter(id=row.line_id).update(own_items=True)
         _changed(order, row, "change_price", on, actor, {"sku": sku, "price": price, "reason": reason})
 
@@ -154,7 +139,7 @@ def change_quantity(continuity_order_id: int, *, to: int, on: date, actor: str) 
         for item, draft in drafts:
             item.quantity, item.net, item.tax = draft.quantity, draft.amounts.net, draft.amounts.tax
         ContinuityLineItem.objects.bulk_update(items, ["quantity", "net", "tax"], batch_size=1000)
-        _SUM_LINES.run(_Sums(sorted({item.line_id for item in items})))
+        sum_lines(sorted({item.line_id for item in items}))
         detail = {"from": order.quantity, "to": to}
         ContinuityOrder.objects.filter(id=order.id).update(quantity=to)
         OrderLine.objects.filter(id=order.parent_line_id).update(quantity=to)
@@ -174,12 +159,6 @@ def _changed(
 def _kept(item: ContinuityLineItem, parent_quantity: int, product: ProductFacts) -> ItemDraft:
     """An item as it is, for another quantity of the parent line."""
     return draft_item(product, item.each, parent_quantity, item.price, own_price=item.own_price)
-
-
-def _replace_items(line_id: int, items: Sequence[ItemDraft]) -> None:
-    ContinuityLineItem.objects.filter(line_id=line_id).delete()
-    write_items([(line_id, items)])
-    _SUM_LINES.run(_Sums([line_id]))
 
 
 def _currency(order: ContinuityOrder) -> str:

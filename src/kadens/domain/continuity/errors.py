@@ -4,12 +4,15 @@ from kadens.plumbing.db.errors import register
 from kadens.pure.errors import KadensError
 
 __all__ = [
+    "CohortInvalid",
     "ContinuityOrderUnknown",
     "DateIntervalUnknown",
     "DeliveryModeUnknown",
     "ItemUnknown",
     "LineNotPlanned",
     "LineUnknown",
+    "MigrationOver",
+    "MigrationUnknown",
     "ParentAsItem",
     "PauseInvalid",
     "ProgramInUse",
@@ -17,6 +20,8 @@ __all__ = [
     "ProgramInvalid",
     "ProgramKnown",
     "ProgramUnknown",
+    "SubstituteInvalid",
+    "VersionUnknown",
 ]
 
 
@@ -109,6 +114,41 @@ class PauseInvalid(KadensError):
 
     code = "pause_invalid"
     message = "The continuity order cannot be paused: {reason}."
+
+
+class VersionUnknown(KadensError):
+    """The program has no such version."""
+
+    code = "version_unknown"
+    message = "Program {program} has no version {version}."
+
+
+class CohortInvalid(KadensError):
+    """Nobody can be meant by what was asked."""
+
+    code = "cohort_invalid"
+    message = "These orders cannot be changed together: {reason}."
+
+
+class SubstituteInvalid(KadensError):
+    """A product cannot take the place of another."""
+
+    code = "substitute_invalid"
+    message = "{sku} cannot be the substitute: {reason}."
+
+
+class MigrationUnknown(KadensError):
+    """No migration has that number."""
+
+    code = "migration_unknown"
+    message = "There is no migration {migration}."
+
+
+class MigrationOver(KadensError):
+    """A migration that is undone, or being undone, cannot be undone again."""
+
+    code = "migration_over"
+    message = "Migration {migration} is {status} already."
 
 
 register({"uq_continuity_program_code": ProgramKnown})

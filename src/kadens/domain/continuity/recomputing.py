@@ -70,7 +70,8 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A continuity order, as far as another version of its program concerns it."""
+    """A continuity order, as far as another version of its program concerns it. Lines of events before `from_event`
+    stay as they are; what comes after them goes on from the last of them."""
 
     ordered_on: date
     typed_start: date | None
@@ -82,6 +83,11 @@ class Subject:
     event_duration: int
     upfront: bool
     lines: Sequence[LineRow]
+    from_event: int = 1
+
+    def keeps(self, line: LineRow) -> bool:
+        """Whether a line stays as it is: it has its child order, or is of an event before `from_event`."""
+        return line.fulfilled or (line.event < self.from_event and line.status != "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +157,11 @@ def recompute(
         before = lines.get((occurrence.event, occurrence.repetition))
         if before is None:
             added.append(draft)
-        elif not before.fulfilled:
+        elif not subject.keeps(before):
             rewritten.append(_rewrite(before, draft, new, catalog, owner, overwrite=overwrite, today=today))
     kept = {(each.event, each.repetition) for each in occurrences}
-    cancelled = [line for line in subject.lines if line.status in ("planned", "skipped") and line.slot not in kept]
+    gone = [line for line in subject.lines if line.status in ("planned", "skipped") and line.slot not in kept]
+    cancelled = [line for line in gone if not subject.keeps(line)]
     return Recomputed(
         rewritten=tuple(rewritten),
         added=tuple(added),
@@ -186,8 +193,10 @@ def _last_event(subject: Subject, new: VersionRules) -> int:
 def _overtaken(subject: Subject, new: VersionRules, end: int) -> Iterator[Occurrence]:
     """Lines still to come that a later line with a child order has overtaken: moved by hand, or refused till now.
     Their dates are computed already; the new version says whether they stay."""
-    last = max((line.slot for line in subject.lines if line.fulfilled), default=(0, 0))
+    last = max((line.slot for line in subject.lines if subject.keeps(line)), default=(0, 0))
     for line in subject.lines:
+        if subject.keeps(line):
+            continue
         event = new.schedule.event(line.event) if line.event <= end else None
         stays = event is not None and (line.repetition == 1 or event.repeats_after(line.repetition - 1))
         if event is not None and stays and line.status in ("planned", "skipped") and line.slot < last:
@@ -197,9 +206,9 @@ def _overtaken(subject: Subject, new: VersionRules, end: int) -> Iterator[Occurr
 def _occurrences(
     subject: Subject, new: VersionRules, end: int, threshold: int | None
 ) -> tuple[list[Occurrence], Cursor]:
-    """What is planned after the last line with a child order, and the cursor on the last of it."""
-    fulfilled = [line for line in subject.lines if line.fulfilled]
-    last = max(fulfilled, key=lambda line: line.slot, default=None)
+    """What is planned after the last line that stays, and the cursor on the last of it."""
+    kept = [line for line in subject.lines if subject.keeps(line)]
+    last = max(kept, key=lambda line: line.slot, default=None)
     first: list[Occurrence] = []
     if last is None:
         first, cursor = _afresh(subject, new)
@@ -208,7 +217,7 @@ def _occurrences(
     if cursor.event > end:
         return [], cursor
     waiting: dict[int, int] = {}
-    for line in fulfilled:
+    for line in kept:
         if line.waiting:
             waiting[line.event] = waiting.get(line.event, 0) + 1
     for occurrence in first:

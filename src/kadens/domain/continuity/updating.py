@@ -27,7 +27,14 @@ from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction, undo_if
 from kadens.plumbing.runner.shapes import Chunk, Peek, Work
 
-__all__ = ["UPDATE_CRITERIA", "peek_behind", "update_continuity_orders"]
+__all__ = [
+    "UPDATE_CRITERIA",
+    "Behind",
+    "peek_behind",
+    "recompute_orders",
+    "update_continuity_orders",
+    "write_recomputed",
+]
 
 UPDATE_CRITERIA = (*CRITERIA, "overwrite")
 GONE = "not in the program any more"
@@ -43,7 +50,9 @@ class _Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class _Behind:
+class Behind:
+    """A continuity order and the version that it is to follow."""
+
     id: int
     parent_line_id: int
     customer_id: int
@@ -106,7 +115,7 @@ class _Order:
     continuity_order_id: int
 
 
-_CLAIM_BEHIND = load("kadens.domain.continuity", "claim_behind", _Claim, _Behind)
+_CLAIM_BEHIND = load("kadens.domain.continuity", "claim_behind", _Claim, Behind)
 _LINES_OF_ORDERS = load("kadens.domain.continuity", "lines_of_orders", _Orders, LineRow)
 _REWRITE_LINES = load("kadens.domain.continuity", "rewrite_lines", _Rewriting, _Line)
 _CANCEL_LINES = load("kadens.domain.continuity", "cancel_lines", _Cancelling, _Line)
@@ -114,7 +123,8 @@ _ADOPT_VERSION = load("kadens.domain.continuity", "adopt_version", _Adopting, _O
 
 
 def update_continuity_orders(work: Work, after: int | None, size: int) -> Chunk[int]:
-    """Bring the next chunk of running orders to their program's newest version; `done` counts the orders.
+    """Bring the next chunk of running orders to their program's newest version; `done` counts the orders. Those of a
+    program that is carried *by plan* wait for one (ADR 37).
 
     Unfulfilled lines only. The customer's own changes survive, and locked prices, unless the criterion `overwrite`
     says otherwise. Plans of orders billed upfront follow, over their remaining due dates; what is paid stays."""
@@ -124,9 +134,8 @@ def update_continuity_orders(work: Work, after: int | None, size: int) -> Chunk[
             return Chunk(position=None)
         rules = load_rules({row.version_id for row in behind} | {row.newest_version_id for row in behind})
         overwrite = work.criteria.get("overwrite") == "true"
-        computed = _recomputed(behind, rules, parameters(), overwrite=overwrite, today=work.as_of)
-        _write(computed, overwrite=overwrite)
-        _adopt(computed, rules)
+        computed = recompute_orders(behind, rules, parameters(), overwrite=overwrite, today=work.as_of)
+        write_recomputed(computed, rules, overwrite=overwrite)
         ids = [row.id for row, _ in computed]
         refit_plans(ids, on=work.as_of, actor=work.actor, reason="program changed", way="update")
         record([_deed(row, each) for row, each in computed], on=work.as_of, actor=work.actor)
@@ -143,20 +152,22 @@ def peek_behind(work: Work, after: int | None) -> Peek[int] | None:
         return Peek(found[0].id, found[0].id) if found else None
 
 
-def _claim(work: Work, after: int | None, size: int) -> list[_Behind]:
+def _claim(work: Work, after: int | None, size: int) -> list[Behind]:
     codes = {name: code for name, code in work.criteria.items() if name != "overwrite"}
     by: Narrowed = narrowed(codes)
     return _CLAIM_BEHIND.run(_Claim(after or 0, size, by.program_id, by.customer_id, by.continuity_order_id))
 
 
-def _recomputed(
-    behind: Sequence[_Behind],
+def recompute_orders(
+    behind: Sequence[Behind],
     rules: Mapping[int, VersionRules],
     company: Parameters,
     *,
     overwrite: bool,
     today: date,
-) -> list[tuple[_Behind, Recomputed]]:
+    from_event: int = 1,
+) -> list[tuple[Behind, Recomputed]]:
+    """Each order under the version that it is to follow, from an event on; nothing is written."""
     lines: dict[int, list[LineRow]] = {}
     for line in _LINES_OF_ORDERS.run(_Orders([row.id for row in behind])):
         lines.setdefault(line.continuity_order_id, []).append(line)
@@ -165,7 +176,7 @@ def _recomputed(
         (
             row,
             recompute(
-                _subject(row, lines.get(row.id, [])),
+                _subject(row, lines.get(row.id, []), from_event),
                 rules[row.version_id],
                 rules[row.newest_version_id],
                 catalog,
@@ -190,7 +201,7 @@ def _with_swapped(
     return Catalog({**catalog.products, **products_by_id(strangers, currency)}, catalog.calendars)
 
 
-def _subject(row: _Behind, lines: Sequence[LineRow]) -> Subject:
+def _subject(row: Behind, lines: Sequence[LineRow], from_event: int) -> Subject:
     return Subject(
         ordered_on=row.ordered_on,
         typed_start=row.typed_start,
@@ -202,10 +213,14 @@ def _subject(row: _Behind, lines: Sequence[LineRow]) -> Subject:
         event_duration=row.event_duration,
         upfront=row.settlement in ("prepaid", "upfront_plan"),
         lines=lines,
+        from_event=from_event,
     )
 
 
-def _write(computed: Sequence[tuple[_Behind, Recomputed]], *, overwrite: bool) -> None:
+def write_recomputed(
+    computed: Sequence[tuple[Behind, Recomputed]], rules: Mapping[int, VersionRules], *, overwrite: bool
+) -> None:
+    """Write what was computed: lines, items, versions, and where each chain stands."""
     rewritten = [each for _, result in computed for each in result.rewritten]
     refilled = [each for each in rewritten if not each.keeps_items]
     _REWRITE_LINES.run(
@@ -228,9 +243,10 @@ def _write(computed: Sequence[tuple[_Behind, Recomputed]], *, overwrite: bool) -
     cancelled = [line.line_id for _, result in computed for line in result.cancelled]
     _CANCEL_LINES.run(_Cancelling(cancelled, GONE))
     write_lines([(row.id, draft) for row, result in computed for draft in result.added])
+    _adopt(computed, rules)
 
 
-def _adopt(computed: Sequence[tuple[_Behind, Recomputed]], rules: Mapping[int, VersionRules]) -> None:
+def _adopt(computed: Sequence[tuple[Behind, Recomputed]], rules: Mapping[int, VersionRules]) -> None:
     _ADOPT_VERSION.run(
         _Adopting(
             continuity_order_ids=[row.id for row, _ in computed],
@@ -244,7 +260,7 @@ def _adopt(computed: Sequence[tuple[_Behind, Recomputed]], rules: Mapping[int, V
     )
 
 
-def _deed(row: _Behind, result: Recomputed) -> Deed:
+def _deed(row: Behind, result: Recomputed) -> Deed:
     """The difference, for the order's page and the report."""
     detail: dict[str, Any] = {
         "version": row.newest_number,
@@ -267,7 +283,7 @@ def _deed(row: _Behind, result: Recomputed) -> Deed:
     return Deed("continuity_update", "continuity_order", row.id, detail)
 
 
-def _notice(row: _Behind, on: date) -> NewNotice:
+def _notice(row: Behind, on: date) -> NewNotice:
     return NewNotice(
         kind="program_changed",
         customer_id=row.customer_id,

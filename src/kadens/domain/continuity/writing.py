@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from kadens.domain.continuity.planning import ItemDraft, LineDraft
 from kadens.plumbing.db.statement import Nothing, load
 
-__all__ = ["numbered", "write_items", "write_lines"]
+__all__ = ["numbered", "refill_lines", "sum_lines", "write_items", "write_lines"]
 
 SharedT = TypeVar("SharedT")
 
@@ -58,6 +58,18 @@ class _Lines(_ItemSets):
     draft_sets: list[int]
 
 
+@dataclass(frozen=True)
+class _LineIds:
+    line_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    line_id: int
+
+
+_EMPTY_LINES = load("kadens.domain.continuity", "empty_lines", _LineIds, Nothing)
+_SUM_LINES = load("kadens.domain.continuity", "sum_lines", _LineIds, _Line)
 _WRITE_LINES = load("kadens.domain.continuity", "write_lines", _Lines, Nothing)
 _WRITE_ITEMS = load("kadens.domain.continuity", "write_items", _Items, Nothing)
 
@@ -92,6 +104,19 @@ def write_items(shipped: Sequence[tuple[int, Sequence[ItemDraft]]]) -> None:
     """Write the items of lines, each with its line's key."""
     sets, line_sets = numbered([items for _, items in shipped])
     _WRITE_ITEMS.run(_Items(line_ids=[line_id for line_id, _ in shipped], line_sets=line_sets, **_items_of(sets)))
+
+
+def refill_lines(shipped: Sequence[tuple[int, Sequence[ItemDraft]]]) -> None:
+    """Give planned lines other items, and the sums of those."""
+    line_ids = [line_id for line_id, _ in shipped]
+    _EMPTY_LINES.run(_LineIds(line_ids))
+    write_items(shipped)
+    sum_lines(line_ids)
+
+
+def sum_lines(line_ids: Sequence[int]) -> None:
+    """Bring the sums of lines to those of their items."""
+    _SUM_LINES.run(_LineIds(list(line_ids)))
 
 
 def _items_of(sets: Sequence[Sequence[ItemDraft]]) -> dict[str, Any]:

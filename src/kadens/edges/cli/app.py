@@ -18,6 +18,7 @@ from kadens.edges.cli import (
     order_changes,
     payment,
     program,
+    program_changes,
     script,
     staff,
 )
@@ -77,6 +78,7 @@ def _root(
 for command in (demo, doctor, companies, migrate, serve, worker, gateway, why, simulate, refund):
     app.command()(command)
 app.add_typer(job.commands, name="job")
+program_changes.add_commands(program.commands)
 app.add_typer(program.commands, name="program")
 app.add_typer(staff.commands, name="staff")
 for change in order_changes.CHANGES:

@@ -11,6 +11,7 @@ from kadens.operations.jobs import (
     end_pauses,
     extend_lines,
     fulfil_orders,
+    migrate_orders,
     process_payments,
     reconcile,
     renew_orders,
@@ -28,6 +29,7 @@ JOBS: Final[Mapping[str, Job[Any]]] = {
     for job in (
         end_pauses.JOB,
         update_continuity_orders.JOB,
+        migrate_orders.JOB,
         update_current_events.JOB,
         extend_lines.JOB,
         renew_orders.JOB,

@@ -23,8 +23,9 @@ from kadens.plumbing.runner.shapes import Request
 __all__ = ["DAILY", "ScriptedGateway", "simulate"]
 
 ACTOR = "simulator"
-BEFORE_THE_JOBS = ("end_pauses", "update_continuity_orders")
-"""A pause ends also in an outage, and an update is an action of the timeline (scenario-format.md §2)."""
+BEFORE_THE_JOBS = ("end_pauses", "update_continuity_orders", "migrate_orders")
+"""A pause ends also in an outage, and an update is an action of the timeline (scenario-format.md §2), which knows no
+migrations."""
 DAILY = tuple(name for name in JOBS if name not in BEFORE_THE_JOBS)
 
 

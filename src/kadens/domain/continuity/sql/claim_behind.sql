@@ -10,6 +10,7 @@ JOIN continuity_program AS program ON program.id = continuity.program_id
 JOIN continuity_program_version AS newest
     ON newest.program_id = program.id AND newest.number = program.newest_version
 WHERE continuity.status IN ('active', 'paused') AND continuity.version_id <> newest.id
+    AND program.carry = 'all'
     AND continuity.id > %(after)s
     AND /* part: asked_for */
     AND NOT EXISTS (
