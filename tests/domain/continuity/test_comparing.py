@@ -18,9 +18,7 @@ def test_a_version_is_the_same_as_itself(shop):
 def test_settings_events_items_dates_and_amounts_differ(shop):
     shop.ready("THREE")
     first = shop.programs["THREE"].events[0]
-    edit(
-        shop, "THREE", events=(first, every(2, "weeks", item("MUG", price=5_00), repeats=2)), days_after_order_date=3
-    )
+    edit(shop, "THREE", events=(first, every(2, "weeks", item("MUG", price=5_00), repeats=2)), days_after_order_date=3)
     found = compare_versions("THREE", 1, 2, on=DAY)
     assert found.settings == (SettingDifference("days_after_order_date", 0, 3),)
     assert [(each.number, each.what) for each in found.events] == [(2, "changed"), (3, "removed")]

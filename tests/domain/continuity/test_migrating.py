@@ -27,7 +27,11 @@ from kadens.domain.continuity.migrating import set_carry, start_migration, undo_
 from kadens.domain.continuity.models import ContinuityLineItem, MigrationOrder, Program
 from kadens.domain.notices.models import Notice
 from kadens.domain.payments.queries import instalments_of
+from kadens.operations.jobs.daily import run_named
+from kadens.plumbing.approvals.deciding import decide_approval
+from kadens.plumbing.approvals.queries import approvals
 from kadens.plumbing.audit.models import AuditEvent
+from kadens.plumbing.runner.shapes import Request, SurgeStopped
 from tests.factories import (
     ACTOR,
     DAY,
@@ -150,7 +154,7 @@ def test_the_letter_is_the_one_that_the_customer_would_get(shop):
     letter = foresee_letter(NEW, BOX, who.ref, **BY)
     assert letter.kind == "program_changed"
     assert letter.values["delivery_on"] == DAY
-    assert [(each.name, each.quantity) for each in letter.values["items"]] == [("MUG", 2)]
+    assert [(each.name, each.quantity) for each in letter.values["items"]] == [("Mug", 2)]
     assert told(who) == 0
 
 
@@ -209,7 +213,11 @@ def foresee_keys(share):
 
 def test_lines_before_the_event_stay_by_the_old_version(shop):
     who = shop.sell("THREE")
-    edit(shop, "THREE", events=tuple(event(item("MUG"), **more) for more in ({}, {"days_from_last": 7}, {"days_from_last": 7})))
+    edit(
+        shop,
+        "THREE",
+        events=tuple(event(item("MUG"), **more) for more in ({}, {"days_from_last": 7}, {"days_from_last": 7})),
+    )
     migrate(MoveToVersion(from_event=2), Cohort(program="THREE"))
     assert skus(who) == ["BOOK", "MUG", "MUG"]
     assert delivery_dates(who) == [DAY, day(7), day(14)]
@@ -344,10 +352,26 @@ def test_the_customers_own_changes_survive(shop):
 def test_a_dry_run_keeps_nothing(shop):
     shop.sell("BOX")
     weekly(shop)
-    start_migration(NEW, BOX, **BY)
+    number = start_migration(NEW, BOX, **BY)
     before = contents()
-    assert run("migrate_orders", dry_run=True).done == 1
+    assert run("migrate_orders", dry_run=True, criteria={"migration": str(number)}).done == 1
     assert contents() == before
+    assert run("migrate_orders").done == 0  # it has not begun
+
+
+def test_a_large_migration_waits_for_a_second_person_and_stops_no_day(shop):
+    shop.sell_many("BOX", 101)
+    weekly(shop)
+    for week in range(4):
+        run_named(Request(as_of=day(-7 * (week + 1)), actor=ACTOR), "migrate_orders")
+    number = start_migration(NEW, BOX, **BY)
+    only = Request(as_of=DAY, actor=ACTOR, criteria={"migration": str(number)})
+    with pytest.raises(SurgeStopped):
+        run_named(only, "migrate_orders")
+    assert run_named(Request(as_of=DAY, actor=ACTOR), "migrate_orders").done == 0
+    [asked] = approvals()
+    decide_approval(asked.id, decision="approved", on=DAY, actor="another")
+    assert run_named(only, "migrate_orders").done == 101
 
 
 # Taking it back

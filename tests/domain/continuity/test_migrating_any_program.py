@@ -73,7 +73,7 @@ def rows():
 
 @pytest.mark.parametrize("seed", range(24))
 def test_planned_applied_and_undone_every_row_is_what_it_was(shop, seed):
-    rng = Random(seed)
+    rng = Random(seed)  # noqa: S311
     shop.set(repeat_threshold=rng.choice([None, 1, 3]))
     upfront = {"bill_upfront": True} | ({"payment_schedule": "MONTHLY-3"} if rng.random() < 0.7 else {})
     shop.ready("PLAN")

@@ -84,9 +84,7 @@ def change_orders(change: Change, who: Chosen, orders: Sequence[Behind], *, on: 
 def update_to(orders: Sequence[Behind], *, overwrite: bool, from_event: int, today: date) -> None:
     """Bring the lines of locked orders to the version that each is to follow."""
     rules = load_rules({row.version_id for row in orders} | {row.newest_version_id for row in orders})
-    computed = recompute_orders(
-        orders, rules, parameters(), overwrite=overwrite, today=today, from_event=from_event
-    )
+    computed = recompute_orders(orders, rules, parameters(), overwrite=overwrite, today=today, from_event=from_event)
     write_recomputed(computed, rules, overwrite=overwrite)
 
 

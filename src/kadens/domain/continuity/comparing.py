@@ -9,7 +9,6 @@ from typing import Final
 
 from kadens.domain.catalog.models import DeliveryMode
 from kadens.domain.continuity.errors import ProgramUnknown, VersionUnknown
-from kadens.domain.continuity.models import DateIntervalCode
 from kadens.domain.continuity.planning import Catalog, Owner, draft_line, load_catalog
 from kadens.domain.continuity.program_models import Event, Program, ProgramVersion
 from kadens.domain.continuity.rules import EventRules, VersionRules, load_rules
@@ -106,8 +105,7 @@ def compare_versions(program: str, a: int, b: int, *, on: date) -> VersionCompar
     rules = [_rules(program, number) for number in (a, b)]
     names, catalog = _names(rules), load_catalog(rules)
     first, second = rules
-    shipments = [_shipments(version, catalog, on) for version in rules]
-    totals = [sum(each.total for each in found) for found in shipments]
+    of_a, of_b = (_shipments(version, catalog, on) for version in rules)
     return VersionComparison(
         program=program,
         currency=first.currency,
@@ -115,9 +113,9 @@ def compare_versions(program: str, a: int, b: int, *, on: date) -> VersionCompar
         b=b,
         settings=_differing(_settings(first, names), _settings(second, names)),
         events=tuple(_events(first, second, names, catalog)),
-        shipments=tuple(zip_longest(*shipments)),
-        a_total=totals[0],
-        b_total=totals[1],
+        shipments=tuple(zip_longest(of_a, of_b)),
+        a_total=sum(each.total for each in of_a),
+        b_total=sum(each.total for each in of_b),
     )
 
 
@@ -133,15 +131,12 @@ def _rules(code: str, number: int) -> VersionRules:
 
 def _names(rules: Sequence[VersionRules]) -> _Names:
     events = Event.objects.filter(version_id__in=[version.id for version in rules])
-    codes = dict(DateIntervalCode.objects.values_list("id", "code"))
-    intervals = events.exclude(interval_id=None).values_list("id", "interval_id")
+    intervals = events.filter(interval__isnull=False).values_list("id", "interval__code")
     return _Names(
         schedules=dict(PaymentSchedule.objects.values_list("id", "code")),
         modes=dict(DeliveryMode.objects.values_list("id", "code")),
-        programs=dict(
-            Program.objects.filter(id__in=[each.convert_to_id for each in rules]).values_list("id", "code")
-        ),
-        intervals={event: codes[interval] for event, interval in intervals if interval is not None},
+        programs=dict(Program.objects.filter(id__in=[each.convert_to_id for each in rules]).values_list("id", "code")),
+        intervals=dict(intervals),
     )
 
 

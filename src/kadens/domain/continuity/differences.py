@@ -180,7 +180,9 @@ def differences_between(
 ) -> list[OrderDifference]:
     """What changed of each order, in the order of their keys. `fits`: how plans followed, by parent line."""
     skus = _skus(item["product_id"] for images in (before, after) for item in _items(images.values()))
-    return [_difference(image, after[key], fits.get(image.parent_line_id, Fit()), skus) for key, image in before.items()]
+    return [
+        _difference(image, after[key], fits.get(image.parent_line_id, Fit()), skus) for key, image in before.items()
+    ]
 
 
 def _difference(was: Image, now: Image, fit: Fit, skus: Mapping[int, str]) -> OrderDifference:
@@ -230,9 +232,7 @@ def _slot(line: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def _state(line: Mapping[str, Any], skus: Mapping[int, str]) -> LineState:
-    items = tuple(
-        Shipped(skus[item["product_id"]], Decimal(item["quantity"]), item["price"]) for item in line["items"]
-    )
+    items = tuple(Shipped(skus[item["product_id"]], Decimal(item["quantity"]), item["price"]) for item in line["items"])
     return LineState(line["status"], date.fromisoformat(line["delivery_on"]), line["total"], items)
 
 

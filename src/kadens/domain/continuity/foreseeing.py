@@ -95,9 +95,7 @@ def foresee(change: Change, cohort: Cohort, *, on: date, actor: str) -> Migratio
     )
 
 
-def foresee_orders(
-    change: Change, cohort: Cohort, *, on: date, actor: str, after: int = 0, limit: int = 50
-) -> Page:
+def foresee_orders(change: Change, cohort: Cohort, *, on: date, actor: str, after: int = 0, limit: int = 50) -> Page:
     """The difference of each order, in the order of their keys; nothing is written."""
     who = chosen(change, cohort)
     with transaction(), undo_if(True):

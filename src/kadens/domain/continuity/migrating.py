@@ -100,9 +100,10 @@ def start_migration(change: Change, cohort: Cohort, *, on: date, actor: str, rea
             made_on=on,
             made_by=actor,
         )
-        program = Program.objects.select_for_update().filter(id=who.program_id).first()
-        if isinstance(change, MoveToVersion) and program and _leaves_some_out(change, cohort, program):
-            _carry(program, "by_plan", on=on, actor=actor)
+        if isinstance(change, MoveToVersion) and who.program_id is not None:
+            program = Program.objects.select_for_update().get(id=who.program_id)
+            if _leaves_some_out(change, cohort, program):
+                _carry(program, "by_plan", on=on, actor=actor)
         detail = {"kind": change.kind, "cohort": to_json(cohort), "change": to_json(change), "reason": reason}
         record([Deed("start_migration", "migration", migration.id, detail)], on=on, actor=actor)
         return migration.id
@@ -122,8 +123,8 @@ def undo_migration(migration_id: int, *, on: date, actor: str, reason: str = "")
         Migration.objects.filter(id=row.id).update(
             status="undoing", begun_on=None, undone_on=on, undone_by=actor, undo_reason=reason
         )
-        program = Program.objects.select_for_update().filter(id=row.program_id).first()
-        if row.kind == MoveToVersion.kind and program:
+        if row.kind == MoveToVersion.kind and row.program_id is not None:
+            program = Program.objects.select_for_update().get(id=row.program_id)
             _carry(program, "by_plan", on=on, actor=actor)
         record([Deed("undo_migration", "migration", row.id, {"reason": reason})], on=on, actor=actor)
 
@@ -132,7 +133,7 @@ def migrate_orders(work: Work, after: Position | None, size: int) -> Chunk[Posit
     """Change, or take back, the next chunk of orders of the oldest migration that is not done; `done` counts them.
 
     Without the criterion `migration` it goes on with those that have begun: a surge asks a second person about the
-    first run of each, and must not stop a whole day. Orders that it was too late to take back are refusals, by reason."""
+    first run of each, and must not stop a whole day. Orders that it was too late to take back are refusals."""
     if not _open_rows(work, after).exists():
         return Chunk(position=None)
     with transaction(), undo_if(work.dry_run):

@@ -201,7 +201,9 @@ def substitute(
     *,
     sku: Annotated[str, typer.Argument(metavar="SKU", help="The product that is out.")],
     by: Annotated[str, typer.Option("--by", metavar="SKU", help="What is shipped instead.")],
-    from_on: Annotated[date, typer.Option("--from", parser=day, metavar="DATE", help="Delivered on that day or later.")],
+    from_on: Annotated[
+        date, typer.Option("--from", parser=day, metavar="DATE", help="Delivered on that day or later.")
+    ],
     price: Annotated[
         str | None, typer.Option("--price", parser=money, metavar="P", help="Of one; else what the customer pays now.")
     ] = None,

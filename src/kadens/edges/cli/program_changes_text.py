@@ -213,7 +213,9 @@ def _asked(found: "MigrationSummary") -> str:
 
 def _who(found: "MigrationSummary") -> str:
     """Whom it is for, as far as it was narrowed."""
-    asked = {name: value for name, value in asdict(found.cohort).items() if value not in (None, ()) and name != "program"}
+    asked = {
+        name: value for name, value in asdict(found.cohort).items() if value not in (None, ()) and name != "program"
+    }
     narrowed = ", ".join(f"{spaced(name)} {_plain(value)}" for name, value in asked.items())
     return ", ".join(part for part in (found.program or "", narrowed) if part) or "everybody"
 
