@@ -18,7 +18,14 @@ __all__ = ["Facts", "differences", "facts"]
 Facts = Mapping[str, Counter[str]]
 Rows = dict[str, dict[int, dict[str, Any]]]
 
-UNTOLD = {"runner_job_run", "runner_parked_row", "payments_attempt_step", "payments_batch", "staff_person"}
+UNTOLD = {
+    "runner_job_run",
+    "runner_parked_row",
+    "payments_attempt_step",
+    "payments_batch",
+    "staff_person",
+    "staff_cache",
+}
 STRIDE = 6
 """How far what a row says reaches: a posting, its entry, the charge, its order, the order's line, the customer."""
 
