@@ -244,6 +244,31 @@ def _continuity() -> Iterator[Attack]:
     )
     yield double("continuity_promise", by="uq_continuity_promise_parent_line", what="two promises")
     yield from append_only("continuity_promise", "document", "'{}'")
+    reason = "continuity_cancel_reason"
+    yield double(reason, by="uq_continuity_cancel_reason_code", what="a code twice")
+    yield change(reason, "text_sv = ''", by="ck_continuity_cancel_reason_texts", what="a reason without words")
+    yield change(reason, "offers = '{gold}'", by="ck_continuity_cancel_reason_offers", what="an offer")
+    yield change(reason, "most_percent = 101", by="ck_continuity_cancel_reason_percent", what="more than all of it")
+    cancellation = "continuity_cancellation"
+    yield double(cancellation, by="uq_continuity_cancellation_order", what="cancelled twice")
+    yield double(cancellation, by="ck_continuity_cancellation_no_card", what="a card number", note=f"on {CARD}")
+    yield double(
+        cancellation,
+        by="fk_continuity_cancellation_reason",
+        what="no reason",
+        reason_id=NOBODY,
+        continuity_order_id=NOBODY,
+    )
+    yield from append_only(cancellation, "note", "'x'")
+    offer = "continuity_offer"
+    yield double(offer, "answer = 'open'", by="uq_continuity_offer_open", what="two offers at a time")
+    yield change(offer, "answer = 'maybe', answered_on = made_on", by="ck_continuity_offer_answer", what="an answer")
+    yield change(offer, "percent = 0", by="ck_continuity_offer_kind", what="nothing off")
+    yield change(offer, "kind = 'skip'", by="ck_continuity_offer_kind", what="a skip with a percent")
+    yield change(offer, "answer = 'accepted', answered_on = NULL", by="ck_continuity_offer_answered", what="no day")
+    yield change(offer, f"continuity_order_id = {NOBODY}", by="fk_continuity_offer_continuity_order", what="nobody's")
+    yield change(line, f"address_id = {NOBODY}", by="fk_continuity_line_address", what="nowhere")
+    yield change("continuity_order", f"address_id = {NOBODY}", by="fk_continuity_order_address", what="nowhere")
     refusal = "continuity_refusal"
     yield double(refusal, by="uq_continuity_refusal_run", what="a run of days twice")
     yield change(refusal, "reason = 'mood'", by="ck_continuity_refusal_reason", what="a reason")

@@ -9,9 +9,11 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from kadens.domain.catalog.defining import NewCalendar, define_calendars, define_delivery_modes
+from kadens.domain.continuity.cancelling import cancel_order
 from kadens.domain.continuity.changing import skip_line
 from kadens.domain.continuity.cohorts import Cohort, MoveToVersion
 from kadens.domain.continuity.migrating import start_migration
+from kadens.domain.continuity.offering import NewOffer, make_offer
 from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.continuity.programs import define_date_intervals
 from kadens.domain.intake.models import Purchase
@@ -65,6 +67,9 @@ def fill(shop):
     number = start_migration(MoveToVersion(), Cohort(program="LATER"), on=DAY, actor=ACTOR)
     run("migrate_orders", criteria={"migration": str(number)})
     skip_line(paid.key, event=1, repetition=4, on=DAY, actor=ACTOR)
+    cheaper = NewOffer(kind="percent_off", percent=10, deliveries=1)
+    make_offer(shop.sell("CLUB").key, cheaper, code="too_expensive", on=DAY, actor=ACTOR)
+    cancel_order(shop.sell("CLUB").key, reason="too much", code="too_much", on=DAY, actor=ACTOR)
     run("process_payments")
     shop.sell_cart(CartLine(sku="VASE"), on=day(1))
     CardPage.objects.create(

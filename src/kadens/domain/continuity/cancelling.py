@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from kadens.domain.continuity.billing import refit_plans
-from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder, Pause
+from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder, Offer, Pause
 from kadens.domain.continuity.orders import lock_order, open_children
+from kadens.domain.continuity.reasons import UNSPECIFIED, keep_cancellation
 from kadens.domain.fulfilment.cancelling import cancel_orders
 from kadens.domain.notices.writing import NewNotice, write_notices
 from kadens.domain.orders.holding import RELEASABLE, release_holds
@@ -39,12 +40,19 @@ class AlreadyEnded(KadensError):
 
 
 def cancel_order(
-    continuity_order_id: int, *, reason: str, on: date, actor: str, ship_open_children: bool = False
+    continuity_order_id: int,
+    *,
+    reason: str,
+    code: str = UNSPECIFIED,
+    on: date,
+    actor: str,
+    ship_open_children: bool = False,
 ) -> Cancelled:
     """End the order for good: what has no child order is cancelled, open children are cancelled or still shipped, the
     plan is cut to what was invoiced or still ships, and what was received beyond it goes back. History stays.
 
-    No payment of it begins any more; one that has begun is told. Raises AlreadyEnded."""
+    No payment of it begins any more; one that has begun is told. `code` is the reason in the company's list, `reason`
+    the words. An offer to stay that is still open is declined. Raises AlreadyEnded, CancelReasonUnknown."""
     with transaction():
         order = lock_order(continuity_order_id)
         if order.status not in ("active", "paused"):
@@ -53,13 +61,17 @@ def cancel_order(
         lines.update(status="cancelled", reason=reason)
         children = open_children(order)
         ContinuityOrder.objects.filter(id=order.id).update(status="cancelled")
+        keep_cancellation(order.id, code, reason, on=on, actor=actor)
+        Offer.objects.filter(continuity_order_id=order.id, answer="open").update(
+            answer="declined", answered_on=on, answered_by=actor
+        )
         Pause.objects.filter(continuity_order_id=order.id, resumed_on=None).update(resumed_on=on, resumed_by=actor)
         release_holds(children, on=on, actor=actor, reasons=("paused",))
         if not ship_open_children:
             stopped = cancel_orders(children, on=on, actor=actor)
             refund_orders(sorted(stopped), on=on, actor=actor, reason=reason)
         refit_plans([order.id], on=on, actor=actor, reason=reason, way="cancel")
-        record([Deed("cancel", "continuity_order", order.id, {"reason": reason})], on=on, actor=actor)
+        record([Deed("cancel", "continuity_order", order.id, {"reason": reason, "code": code})], on=on, actor=actor)
         write_notices([_notice(order, on)])
         return Cancelled(next(iter(on_its_way([order.parent_line_id])), None))
 

@@ -3,20 +3,20 @@
 Only a planned line can be changed. An order billed upfront has its plan brought along in the same transaction.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from kadens.domain.catalog.queries import ProductFacts, products_by_id, products_by_sku
+from kadens.domain.catalog.queries import products_by_id, products_by_sku
 from kadens.domain.continuity.billing import refit_plans
-from kadens.domain.continuity.errors import ItemUnknown, ParentAsItem
-from kadens.domain.continuity.models import ContinuityLine, ContinuityLineItem, ContinuityOrder
-from kadens.domain.continuity.moving import PlannedRow, move_orders, place_line
-from kadens.domain.continuity.orders import lock_order, locked_line
-from kadens.domain.continuity.planning import ItemDraft, draft_item
-from kadens.domain.continuity.writing import refill_lines, sum_lines
+from kadens.domain.continuity.errors import ItemUnknown, ParentAsItem, SkipKept
+from kadens.domain.continuity.line_items import currency_of, kept_item, note_change, replace_items
+from kadens.domain.continuity.models import ContinuityLine, ContinuityLineItem, ContinuityOrder, Event
+from kadens.domain.continuity.moving import move_orders, place_line
+from kadens.domain.continuity.orders import any_line, lock_order, locked_line, running
+from kadens.domain.continuity.planning import draft_item
+from kadens.domain.continuity.writing import sum_lines
 from kadens.domain.orders.errors import QuantityInvalid
-from kadens.domain.orders.models import Order, OrderLine
+from kadens.domain.orders.models import OrderLine
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.transactions import transaction
 
@@ -27,6 +27,7 @@ __all__ = [
     "shift_order",
     "skip_line",
     "swap_line",
+    "unskip_line",
 ]
 
 
@@ -36,7 +37,23 @@ def skip_line(continuity_order_id: int, *, event: int, repetition: int, on: date
         order = lock_order(continuity_order_id)
         row = locked_line(order, event=event, repetition=repetition)
         ContinuityLine.objects.filter(id=row.line_id).update(status="skipped", own_skip=True, reason=reason)
-        _changed(order, row, "skip", on, actor, {"reason": reason})
+        note_change(order, row, "skip", on, actor, {"reason": reason})
+
+
+def unskip_line(
+    continuity_order_id: int, *, event: int, repetition: int, on: date, actor: str, reason: str = ""
+) -> None:
+    """Take back a skip of the customer's own: the line is planned again as it was, on its day.
+
+    Raises LineUnknown, OrderOver, and SkipKept for a line that is not skipped, that the program or a run skipped, or
+    whose day has gone by."""
+    with transaction():
+        order = running(lock_order(continuity_order_id))
+        line = any_line(order, event=event, repetition=repetition)
+        _check_skip(line, on)
+        ContinuityLine.objects.filter(id=line.id).update(status="planned", own_skip=False, reason="", cap_held=False)
+        row = locked_line(order, event=event, repetition=repetition)
+        note_change(order, row, "unskip", on, actor, {"reason": reason})
 
 
 def reschedule_line(
@@ -48,7 +65,7 @@ def reschedule_line(
         row = locked_line(order, event=event, repetition=repetition)
         place_line(row, to, on=on)
         detail = {"from": row.planned_on.isoformat(), "to": to.isoformat(), "reason": reason}
-        _changed(order, row, "reschedule", on, actor, detail)
+        note_change(order, row, "reschedule", on, actor, detail)
 
 
 def shift_order(continuity_order_id: int, *, days: int, on: date, actor: str) -> int:
@@ -77,7 +94,7 @@ def swap_line(
     with transaction():
         order = lock_order(continuity_order_id)
         row = locked_line(order, event=event, repetition=repetition)
-        product = products_by_sku([sku], _currency(order))[sku]
+        product = products_by_sku([sku], currency_of(order))[sku]
         if product.kind == "parent":
             raise ParentAsItem(sku=sku)
         first = ContinuityLineItem.objects.filter(line_id=row.line_id).order_by("position").first()
@@ -85,9 +102,9 @@ def swap_line(
         if each <= 0:
             raise QuantityInvalid(quantity=each, sku=sku)
         item = draft_item(product, each, order.quantity, price, own_price=price is not None)
-        refill_lines([(row.line_id, [item])])
+        replace_items(row.line_id, [item])
         ContinuityLine.objects.filter(id=row.line_id).update(own_items=True)
-        _changed(order, row, "swap", on, actor, {"sku": sku, "reason": reason})
+        note_change(order, row, "swap", on, actor, {"sku": sku, "reason": reason})
 
 
 def change_price(
@@ -107,20 +124,20 @@ def change_price(
     with transaction():
         order = lock_order(continuity_order_id)
         row = locked_line(order, event=event, repetition=repetition)
-        product = products_by_sku([sku], _currency(order))[sku]
+        product = products_by_sku([sku], currency_of(order))[sku]
         items = list(ContinuityLineItem.objects.filter(line_id=row.line_id).order_by("position"))
         if product.id not in {item.product_id for item in items}:
             raise ItemUnknown(event=event, repetition=repetition, sku=sku)
-        products = products_by_id({item.product_id for item in items}, _currency(order))
+        products = products_by_id({item.product_id for item in items}, currency_of(order))
         drafts = [
             draft_item(product, item.each, order.quantity, price, own_price=True)
             if item.product_id == product.id
-            else _kept(item, order.quantity, products[item.product_id])
+            else kept_item(item, order.quantity, products[item.product_id])
             for item in items
         ]
-        refill_lines([(row.line_id, drafts)])
+        replace_items(row.line_id, drafts)
         ContinuityLine.objects.filter(id=row.line_id).update(own_items=True)
-        _changed(order, row, "change_price", on, actor, {"sku": sku, "price": price, "reason": reason})
+        note_change(order, row, "change_price", on, actor, {"sku": sku, "price": price, "reason": reason})
 
 
 def change_quantity(continuity_order_id: int, *, to: int, on: date, actor: str) -> None:
@@ -134,8 +151,8 @@ def change_quantity(continuity_order_id: int, *, to: int, on: date, actor: str) 
             return
         lines = ContinuityLine.objects.filter(continuity_order_id=order.id, child_order_id=None)
         items = list(ContinuityLineItem.objects.filter(line_id__in=lines.values("id")))
-        products = products_by_id({item.product_id for item in items}, _currency(order))
-        drafts = [(item, _kept(item, to, products[item.product_id])) for item in items]
+        products = products_by_id({item.product_id for item in items}, currency_of(order))
+        drafts = [(item, kept_item(item, to, products[item.product_id])) for item in items]
         for item, draft in drafts:
             item.quantity, item.net, item.tax = draft.quantity, draft.amounts.net, draft.amounts.tax
         ContinuityLineItem.objects.bulk_update(items, ["quantity", "net", "tax"], batch_size=1000)
@@ -147,19 +164,12 @@ def change_quantity(continuity_order_id: int, *, to: int, on: date, actor: str) 
         refit_plans([order.id], on=on, actor=actor, reason="quantity changed")
 
 
-def _changed(
-    order: ContinuityOrder, row: PlannedRow, action: str, on: date, actor: str, detail: Mapping[str, object]
-) -> None:
-    """Record a change to one line, and bring the plan of an order billed upfront along."""
-    where = {"event": row.event, "repetition": row.repetition, **detail}
-    record([Deed(action, "continuity_order", order.id, where)], on=on, actor=actor)
-    refit_plans([order.id], on=on, actor=actor, reason=action)
-
-
-def _kept(item: ContinuityLineItem, parent_quantity: int, product: ProductFacts) -> ItemDraft:
-    """An item as it is, for another quantity of the parent line."""
-    return draft_item(product, item.each, parent_quantity, item.price, own_price=item.own_price)
-
-
-def _currency(order: ContinuityOrder) -> str:
-    return Order.objects.values_list("currency", flat=True).get(id=order.parent_order_id)
+def _check_skip(line: ContinuityLine, on: date) -> None:
+    """Whether a line is a customer's own skip that can still be taken back."""
+    slot = {"event": line.event, "repetition": line.repetition}
+    if line.status != "skipped":
+        raise SkipKept(**slot, why=f"it is {line.status}")
+    if not line.own_skip or Event.objects.filter(id=line.program_event_id, action="skip").exists():
+        raise SkipKept(**slot, why="the program or a run left it out, not the customer")
+    if line.delivery_on < on:
+        raise SkipKept(**slot, why=f"its day, {line.delivery_on}, has gone by")

@@ -6,6 +6,7 @@ is one transaction around one statement, `sql/create_child_orders.sql`.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction, undo_if
 from kadens.plumbing.runner.shapes import Chunk, Peek, Work
 
-__all__ = ["Position", "create_child_orders", "expected_child_orders", "peek_child_order"]
+__all__ = ["Position", "create_child_order_of", "create_child_orders", "expected_child_orders", "peek_child_order"]
 
 
 MOST_PASSES = 20
@@ -128,6 +129,18 @@ def _rehearse(work: Work, due: Due, company: Parameters, position: Position, siz
                 refusals=Counter(so_far.refusals) + Counter(chunk.refusals),
             )
     return so_far
+
+
+def create_child_order_of(line_id: int, *, delivery_on: date, work: Work) -> Mapping[str, int]:
+    """Make one planned line, which the open transaction has locked, into a child order, whether its window is open or
+    not and beside any cap; why it was refused, as a run counts it (nothing: it was made)."""
+    company = parameters()
+    due = due_lines(work, company)
+    selected = replace(due, due_by=max(due.due_by, delivery_on), only=[line_id])
+    position = Position(phase="create", stocked=Stock.objects.exists())
+    take_current_prices(selected, work)
+    refused = _refused(selected, position, company, made=True)
+    return _CREATE_CHILD_ORDERS.run(_params(work, selected, refused, capped=False, late_wait=False))[0].refusals
 
 
 def expected_child_orders(work: Work) -> int:

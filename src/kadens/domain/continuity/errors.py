@@ -8,18 +8,27 @@ __all__ = [
     "ContinuityOrderUnknown",
     "DateIntervalUnknown",
     "DeliveryModeUnknown",
+    "ItemKnown",
+    "ItemOfProgram",
     "ItemUnknown",
+    "LineChanged",
+    "LineEmptied",
     "LineNotPlanned",
     "LineUnknown",
     "MigrationOver",
     "MigrationUnknown",
+    "NothingPlanned",
+    "OrderOver",
     "ParentAsItem",
     "PauseInvalid",
+    "PriceWithoutReason",
     "ProgramInUse",
     "ProgramInactive",
     "ProgramInvalid",
     "ProgramKnown",
     "ProgramUnknown",
+    "ShipNowRefused",
+    "SkipKept",
     "SubstituteInvalid",
     "VersionUnknown",
 ]
@@ -100,6 +109,69 @@ class ItemUnknown(KadensError):
 
     code = "item_unknown"
     message = "Event {event}, occurrence {repetition} does not ship {sku}."
+
+
+class ItemKnown(KadensError):
+    """The line ships that product already; its quantity can be changed."""
+
+    code = "item_known"
+    message = "Event {event}, occurrence {repetition} ships {sku} already: change its quantity instead."
+
+
+class ItemOfProgram(KadensError):
+    """Only what was added to a line can be taken off again; what the program ships is swapped or skipped."""
+
+    code = "item_of_program"
+    message = "{sku} is what the program ships with event {event}, occurrence {repetition}: swap it, or skip the line."
+
+
+class LineEmptied(KadensError):
+    """A line that ships nothing is a line skipped."""
+
+    code = "line_emptied"
+    message = "{sku} is all that event {event}, occurrence {repetition} ships: skip the line instead."
+
+
+class LineChanged(KadensError):
+    """A line is not as the person who changes it saw it; `differences` says what somebody else changed."""
+
+    code = "line_changed"
+    message = "Event {event}, occurrence {repetition} was changed by somebody else meanwhile: {differences}."
+
+
+class PriceWithoutReason(KadensError):
+    """A price of the customer's own needs a reason (domain.md §3.1)."""
+
+    code = "price_without_reason"
+    message = "A price for {sku} other than the catalog's needs a reason."
+
+
+class NothingPlanned(KadensError):
+    """Nothing of the continuity order is planned any more, or not yet."""
+
+    code = "nothing_planned"
+    message = "The continuity order has no planned delivery."
+
+
+class OrderOver(KadensError):
+    """A continuity order that ended or was cancelled cannot be changed."""
+
+    code = "order_over"
+    message = "The continuity order is {status}: nothing of it can be changed."
+
+
+class SkipKept(KadensError):
+    """A skip that cannot be taken back."""
+
+    code = "skip_kept"
+    message = "Event {event}, occurrence {repetition} cannot be taken back: {why}."
+
+
+class ShipNowRefused(KadensError):
+    """A child order cannot be made now; `reason` is a refusal of domain.md §6."""
+
+    code = "ship_now_refused"
+    message = "Event {event}, occurrence {repetition} cannot be made into a child order now: {reason}."
 
 
 class LineNotPlanned(KadensError):

@@ -12,11 +12,14 @@ from kadens.domain.continuity.program_models import (
     Program,
     ProgramVersion,
 )
-from kadens.domain.customers.models import Customer
+from kadens.domain.continuity.servicing_models import Cancellation, CancelReason, Offer, Pause
+from kadens.domain.customers.models import Address, Customer
 from kadens.domain.orders.models import Order, OrderLine
 from kadens.plumbing.db.shape import not_negative, one_of
 
 __all__ = [
+    "CancelReason",
+    "Cancellation",
     "ContinuityLine",
     "ContinuityLineItem",
     "ContinuityOrder",
@@ -25,6 +28,7 @@ __all__ = [
     "EventItem",
     "Migration",
     "MigrationOrder",
+    "Offer",
     "ParentProduct",
     "Pause",
     "Program",
@@ -44,8 +48,8 @@ class ContinuityOrder(models.Model):
     `cursor` is where its chain of dates stands (JSON of `pure.schedule.chain.Cursor`), `next_event` and
     `next_repetition` the first occurrence that is not planned yet (null once `complete`), `moved_days` the sum of its
     shifts, resumes and slides, which later lines follow too, `renews` the order that this one goes on from (a program
-    that starts again or converts), `locked_prices` the prices agreed (`event:product id:which of
-    them` → minor units) that go before the program's own and the catalog's."""
+    that starts again or converts), `locked_prices` the prices agreed (`event:product id:which` → minor units),
+    `address` where its deliveries go (null: where its parent order goes)."""
 
     parent_line = models.ForeignKey(OrderLine, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     parent_order = models.ForeignKey(Order, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
@@ -74,6 +78,9 @@ class ContinuityOrder(models.Model):
     moved_days = models.IntegerField(default=0)
     locked_prices = models.JSONField(default=dict)
     closed_on = models.DateField(null=True)
+    address = models.ForeignKey(
+        Address, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
 
     class Meta:
         db_table = "continuity_order"
@@ -112,8 +119,8 @@ class ContinuityLine(models.Model):
     """One planned shipment. Its slot (continuity order, event, repetition) is unique for ever.
 
     `nominal_on` is its date in the chain, `planned_on` the date wanted after moves, `delivery_on` that date rolled by
-    the shipping calendar: the one that windows, lateness and the customer go by. What becomes of it once it has a
-    child order is the child order's state; it is not written here again."""
+    the shipping calendar: the one that windows, lateness and the customer go by; `address` is where this one goes
+    (null: where its order goes). What becomes of it once it has a child order is that order's state."""
 
     continuity_order = models.ForeignKey(
         ContinuityOrder, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
@@ -136,6 +143,9 @@ class ContinuityLine(models.Model):
     total = models.BigIntegerField(default=0)
     child_order = models.ForeignKey(
         Order, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    address = models.ForeignKey(
+        Address, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
 
     class Meta:
@@ -190,30 +200,6 @@ class ContinuityLineItem(models.Model):
                 condition=models.Q(each__gt=0, quantity__gt=0), name="ck_continuity_line_item_quantity"
             ),
             not_negative("ck_continuity_line_item_amounts", "price", "net", "tax", "tax_percent"),
-        ]
-
-
-class Pause(models.Model):
-    """A time during which nothing is made or shipped; open until resumed. `until` null: until someone resumes it."""
-
-    continuity_order = models.ForeignKey(
-        ContinuityOrder, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
-    paused_on = models.DateField()
-    until = models.DateField(null=True)
-    paused_by = models.TextField()
-    reason = models.TextField(default="")
-    resumed_on = models.DateField(null=True)
-    resumed_by = models.TextField(default="")
-
-    class Meta:
-        db_table = "continuity_pause"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["continuity_order"],
-                condition=models.Q(resumed_on__isnull=True),
-                name="uq_continuity_pause_open",
-            ),
         ]
 
 

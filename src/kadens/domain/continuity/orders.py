@@ -1,11 +1,11 @@
 """One continuity order under lock: what every change to it begins with."""
 
-from kadens.domain.continuity.errors import LineNotPlanned, LineUnknown
+from kadens.domain.continuity.errors import LineNotPlanned, LineUnknown, NothingPlanned, OrderOver
 from kadens.domain.continuity.models import ContinuityLine, ContinuityOrder
 from kadens.domain.continuity.moving import PlannedRow, planned_lines
 from kadens.domain.orders.models import Order
 
-__all__ = ["lock_order", "locked_line", "open_children"]
+__all__ = ["any_line", "lock_order", "locked_line", "next_line", "open_children", "running"]
 
 
 def lock_order(continuity_order_id: int) -> ContinuityOrder:
@@ -18,10 +18,31 @@ def locked_line(order: ContinuityOrder, *, event: int, repetition: int) -> Plann
     for row in planned_lines([order.id]):
         if (row.event, row.repetition) == (event, repetition):
             return row
+    line = any_line(order, event=event, repetition=repetition)
+    raise LineNotPlanned(event=event, repetition=repetition, status=line.status)
+
+
+def next_line(order: ContinuityOrder) -> PlannedRow:
+    """The planned line of a locked order that is delivered first. Raises NothingPlanned."""
+    rows = planned_lines([order.id])
+    if not rows:
+        raise NothingPlanned
+    return min(rows, key=lambda row: (row.delivery_on, row.event, row.repetition))
+
+
+def any_line(order: ContinuityOrder, *, event: int, repetition: int) -> ContinuityLine:
+    """A line of a locked order, whatever became of it. Raises LineUnknown."""
     line = ContinuityLine.objects.filter(continuity_order_id=order.id, event=event, repetition=repetition).first()
     if line is None:
         raise LineUnknown(event=event, repetition=repetition)
-    raise LineNotPlanned(event=event, repetition=repetition, status=line.status)
+    return line
+
+
+def running(order: ContinuityOrder) -> ContinuityOrder:
+    """The order, which goes on. Raises OrderOver for one that ended or was cancelled."""
+    if order.status not in ("active", "paused"):
+        raise OrderOver(status=order.status)
+    return order
 
 
 def open_children(order: ContinuityOrder) -> list[int]:

@@ -69,7 +69,8 @@ class FoundWord(models.Model):
 
 
 class Address(models.Model):
-    """Where parcels go. An address is never edited: a new one takes its place, so old orders keep theirs."""
+    """Where parcels go. An address is never edited: a new one takes its place, so old orders keep theirs. One that was
+    given for a single delivery (`once`) is never the customer's own."""
 
     customer = models.ForeignKey(Customer, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     recipient = models.TextField()
@@ -77,6 +78,7 @@ class Address(models.Model):
     postcode = models.TextField()
     city = models.TextField()
     country = models.TextField(default="SE")
+    once = models.BooleanField(default=False, db_default=False)
     replaced_on = models.DateField(null=True)
 
     class Meta:

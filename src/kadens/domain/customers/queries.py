@@ -39,7 +39,7 @@ def customers_by_code(codes: Sequence[str]) -> Mapping[str, CustomerFacts]:
     if unknown is not None:
         raise CustomerUnknown(customer=unknown)
     in_force = {"customer_id__in": [key for key, *_ in found], "replaced_on": None}
-    addresses = dict(Address.objects.filter(**in_force).order_by("id").values_list("customer_id", "id"))
+    addresses = dict(Address.objects.filter(**in_force, once=False).order_by("id").values_list("customer_id", "id"))
     cards = {
         customer_id: (card_id, expires_on)
         for customer_id, card_id, expires_on in PaymentMethod.objects.filter(**in_force).values_list(

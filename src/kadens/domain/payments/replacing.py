@@ -1,7 +1,7 @@
 """Successors: a charge that was tried keeps its amount for ever, so a new row takes its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kadens.domain.payments.charges import NewCharge, insert_charges, next_key
@@ -43,13 +43,17 @@ class _Replaced:
 _REPLACE = load("kadens.domain.payments", "replace_charges", _Charges, _Replaced)
 
 
-def replace_charges(amounts: Mapping[int, int | None]) -> Mapping[int, int]:
+def replace_charges(amounts: Mapping[int, int | None], *, anew_with: str | None = None) -> Mapping[int, int]:
     """Put a successor in the place of each charge (its id → the new amount in minor units; None: the same), with its
-    number, due date, dunning and count of tries; charge → successor. The open transaction has locked the charges."""
+    number, due date, dunning and count of tries; charge → successor. The open transaction has locked the charges.
+
+    `anew_with`: the successors are paid in that way, and nothing was tried for them yet."""
     if not amounts:
         return {}
     replaced = _REPLACE.run(_Charges(list(amounts)))
     successors = [_successor(charge, amounts[charge.charge_id]) for charge in replaced]
+    if anew_with is not None:
+        successors = [_anew(successor, anew_with) for successor in successors]
     return dict(zip((charge.charge_id for charge in replaced), insert_charges(successors), strict=True))
 
 
@@ -75,4 +79,18 @@ def _successor(charge: _Replaced, amount: int | None) -> NewCharge:
         refused_card_id=charge.refused_card_id,
         retry_on=charge.retry_on,
         consent_id=charge.consent_id,
+    )
+
+
+def _anew(successor: NewCharge, pay_with: str) -> NewCharge:
+    return replace(
+        successor,
+        pay_with=pay_with,
+        status="planned",
+        tries=0,
+        declines=0,
+        first_declined_on=None,
+        decline_reason="",
+        refused_card_id=None,
+        retry_on=None,
     )

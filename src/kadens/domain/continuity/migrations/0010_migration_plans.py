@@ -27,7 +27,7 @@ def _to(model: str, *, null: bool = False) -> models.ForeignKey:
 class Migration(migrations.Migration):
     """Migrations, the orders that they changed, and the carry policy of a program."""
 
-    dependencies = [("continuity", "0008_exposure")]
+    dependencies = [("continuity", "0009_servicing")]
 
     operations = [
         migrations.AddField("program", "carry", models.TextField(default="all")),
