@@ -1,6 +1,6 @@
 """`kadens why`: for each line without a child order, the one reason and what would let it go."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -20,14 +20,21 @@ INDENT = 5
 STYLES = {"due": "green", "not_due": "cyan", "not_planned": "cyan", "skipped": "dim", "cancelled": "dim"}
 
 
-def why(context: typer.Context, *, ref: Ref, as_of: AsOf = None, as_json: Json = False) -> None:
+def why(
+    context: typer.Context,
+    *,
+    ref: Ref,
+    every: Annotated[bool, typer.Option("--all", help="Also the lines that have a child order.")] = False,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
     """Tell why lines have no child order yet: the one reason, what decides it, and the smallest change that helps."""
     enter(context)
     from kadens.domain.continuity.criteria import continuity_order_id  # noqa: PLC0415 - after the set-up
     from kadens.domain.continuity.explaining import explain  # noqa: PLC0415
 
     on = as_of or today()
-    found = explain(continuity_order_id(ref), on)
+    found = explain(continuity_order_id(ref), on, made_too=every)
     if as_json:
         print_json({"ref": ref, "as_of": on, "lines": found})
         return
