@@ -254,9 +254,8 @@ def _continuity() -> Iterator[Attack]:
     yield double(cancellation, by="ck_continuity_cancellation_no_card", what="a card number", note=f"on {CARD}")
     yield double(
         cancellation,
-        by="fk_continuity_cancellation_reason",
-        what="no reason",
-        reason_id=NOBODY,
+        by="fk_continuity_cancellation_continuity_order",
+        what="nobody's",
         continuity_order_id=NOBODY,
     )
     yield from append_only(cancellation, "note", "'x'")

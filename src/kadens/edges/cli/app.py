@@ -16,6 +16,8 @@ from kadens.edges.cli import (
     notice,
     order,
     order_changes,
+    order_offers,
+    order_service,
     payment,
     program,
     program_changes,
@@ -81,7 +83,7 @@ app.add_typer(job.commands, name="job")
 program_changes.add_commands(program.commands)
 app.add_typer(program.commands, name="program")
 app.add_typer(staff.commands, name="staff")
-for change in order_changes.CHANGES:
+for change in (*order_changes.CHANGES, *order_service.SERVICES, *order_offers.OFFERS):
     order.commands.command()(change)
 app.add_typer(order.commands, name="order")
 app.add_typer(customer.commands, name="customer")

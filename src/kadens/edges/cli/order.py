@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from kadens.edges.cli.house import enter
+from kadens.edges.cli.order_desk import PREVIEW
 from kadens.edges.cli.order_document import order_document
 from kadens.edges.cli.order_money import money_document, print_money
 from kadens.edges.cli.order_text import print_order
@@ -39,5 +40,12 @@ def show(context: typer.Context, *, ref: Ref, as_json: Json = False) -> None:
 
 
 @commands.callback()
-def _group() -> None:
+def _group(
+    context: typer.Context,
+    *,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show what the change that follows would do, and do nothing.")
+    ] = False,
+) -> None:
     """Look at continuity orders, and change them."""
+    context.meta[PREVIEW] = preview

@@ -4,6 +4,7 @@ it in one sentence."""
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
@@ -44,7 +45,8 @@ def hold(
     from kadens.domain.orders.holding import place_holds  # noqa: PLC0415 - after the set-up
 
     head = desk.before.head
-    placed = place_holds([head.parent_order_id], reason, note=note, on=desk.on, actor=desk.actor)
+    change = partial(place_holds, [head.parent_order_id], reason, note=note, on=desk.on, actor=desk.actor)
+    placed = desk.do(lambda _: change(), as_json=as_json)
     if not placed:
         desk.tell(f"Order {desk.ref} is held for that reason already: nothing is changed", **_quiet(as_json))
         return
@@ -61,7 +63,7 @@ def release(context: typer.Context, *, ref: Ref, as_of: AsOf = None, as_json: Js
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.cancelling import RELEASED_BY_HAND, release_order  # noqa: PLC0415 - after the set-up
 
-    released = release_order(desk.key, on=desk.on, actor=desk.actor)
+    released = desk.do(partial(release_order, on=desk.on, actor=desk.actor), as_json=as_json)
     open_holds = [each for each in desk.before.holds if each.released_on is None and each.reason in RELEASED_BY_HAND]
     named = ", ".join(f"{spaced(each.reason)} since {each.placed_on}" for each in open_holds)
     said = f"Order {desk.ref} is released ({named})" if released else f"Order {desk.ref} is not held"
@@ -89,7 +91,8 @@ def consent(
     from kadens.domain.orders.consents import Agreed, record_consent  # noqa: PLC0415 - after the set-up
 
     agreed = Agreed(script=script, language=language, channel=channel, recording=recording or "")
-    record_consent(desk.before.head.parent_order_id, agreed, on=desk.on, actor=desk.actor)
+    change = partial(record_consent, desk.before.head.parent_order_id, agreed, on=desk.on, actor=desk.actor)
+    desk.do(lambda _: change(), as_json=as_json)
     desk.tell(f"The consent to order {desk.before.head.parent_order_id} is recorded", as_json=as_json)
 
 
@@ -108,7 +111,8 @@ def pause(
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.pausing import pause_order  # noqa: PLC0415 - after the set-up
 
-    pause_order(desk.key, until=until, reason=reason or "", on=desk.on, actor=desk.actor)
+    change = partial(pause_order, until=until, reason=reason or "", on=desk.on, actor=desk.actor)
+    desk.do(change, as_json=as_json)
     end = until or "somebody resumes it"
     said = f"Order {desk.ref} is paused: nothing is made or shipped until {end}, and instalments go on"
     desk.tell(said, as_json=as_json, dated=False)
@@ -119,7 +123,7 @@ def resume(context: typer.Context, *, ref: Ref, as_of: AsOf = None, as_json: Jso
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.pausing import resume_order  # noqa: PLC0415 - after the set-up
 
-    if resume_order(desk.key, on=desk.on, actor=desk.actor):
+    if desk.do(partial(resume_order, on=desk.on, actor=desk.actor), as_json=as_json):
         desk.tell(f"Order {desk.ref} goes on", as_json=as_json)
     else:
         desk.tell(f"Order {desk.ref} is not paused: nothing is changed", **_quiet(as_json))
@@ -139,7 +143,8 @@ def skip(
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.changing import skip_line  # noqa: PLC0415 - after the set-up
 
-    skip_line(desk.key, event=event, repetition=occurrence, reason=reason or "", on=desk.on, actor=desk.actor)
+    where = {"event": event, "repetition": occurrence}
+    desk.do(partial(skip_line, **where, reason=reason or "", on=desk.on, actor=desk.actor), as_json=as_json)
     planned = line_of(desk.before, event, occurrence).delivery_on
     desk.tell(f"{_named(event, occurrence)} of {desk.ref}, planned for {planned}, is skipped", as_json=as_json)
 
@@ -159,9 +164,9 @@ def reschedule(
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.changing import reschedule_line  # noqa: PLC0415 - after the set-up
 
-    reschedule_line(
-        desk.key, event=event, repetition=occurrence, to=to, reason=reason or "", on=desk.on, actor=desk.actor
-    )
+    where = {"event": event, "repetition": occurrence}
+    change = partial(reschedule_line, **where, to=to, reason=reason or "", on=desk.on, actor=desk.actor)
+    desk.do(change, as_json=as_json)
     was, now = (line_of(order, event, occurrence).delivery_on for order in (desk.before, desk.after()))
     rolled = f" ({to} is closed)" if now != to else ""
     desk.tell(f"{_named(event, occurrence)} of {desk.ref} moves from {was} to {now}{rolled}", as_json=as_json)
@@ -181,7 +186,7 @@ def shift(
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.changing import shift_order  # noqa: PLC0415 - after the set-up
 
-    moved = shift_order(desk.key, days=days, on=desk.on, actor=desk.actor)
+    moved = desk.do(partial(shift_order, days=days, on=desk.on, actor=desk.actor), as_json=as_json)
     where = f"{counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
     if moved:
         desk.tell(f"{counted(moved, 'planned delivery')} of {desk.ref} moved {where}", as_json=as_json)
@@ -213,8 +218,8 @@ def swap(
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.changing import swap_line  # noqa: PLC0415 - after the set-up
 
-    swap_line(
-        desk.key,
+    change = partial(
+        swap_line,
         event=event,
         repetition=occurrence,
         sku=sku,
@@ -224,6 +229,7 @@ def swap(
         on=desk.on,
         actor=desk.actor,
     )
+    desk.do(change, as_json=as_json)
     after = desk.after()
     line, was = line_of(after, event, occurrence), contents(desk.before, line_of(desk.before, event, occurrence))
     said = f"{_named(event, occurrence)} of {desk.ref} ships {contents(after, line)} for {desk.amount(line.total)}"
@@ -247,8 +253,8 @@ def price(
     from kadens.domain.continuity.changing import change_price  # noqa: PLC0415 - after the set-up
 
     minor = _minor(desk, price)
-    change_price(
-        desk.key,
+    change = partial(
+        change_price,
         event=event,
         repetition=occurrence,
         sku=sku,
@@ -257,6 +263,7 @@ def price(
         on=desk.on,
         actor=desk.actor,
     )
+    desk.do(change, as_json=as_json)
     total = line_of(desk.after(), event, occurrence).total
     said = f"{_named(event, occurrence)} of {desk.ref} charges {desk.amount(minor)} for each {sku}"
     desk.tell(f"{said} and comes to {desk.amount(total)} with tax", as_json=as_json)
@@ -274,7 +281,7 @@ def quantity(
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.changing import change_quantity  # noqa: PLC0415 - after the set-up
 
-    change_quantity(desk.key, to=to, on=desk.on, actor=desk.actor)
+    desk.do(partial(change_quantity, to=to, on=desk.on, actor=desk.actor), as_json=as_json)
     was, now = desk.before.head.quantity, desk.after().head.quantity
     if was == now:
         desk.tell(f"The quantity of {desk.ref} stays {now}", **_quiet(as_json))
@@ -290,14 +297,23 @@ def cancel(
     ship_open: Annotated[
         bool, typer.Option("--ship-open", help="Still ship the open child orders; else they are cancelled.")
     ] = False,
+    code: Annotated[
+        str | None,
+        typer.Option(
+            "--code", metavar="CODE", parser=words, help="The reason in the company's list: kadens order reasons."
+        ),
+    ] = None,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """End the order for good: what is planned is cancelled, and what was received beyond what ships goes back."""
     desk = at_desk(context, ref, as_of)
     from kadens.domain.continuity.cancelling import cancel_order  # noqa: PLC0415 - after the set-up
+    from kadens.domain.continuity.reasons import UNSPECIFIED  # noqa: PLC0415
 
-    cancelled = cancel_order(desk.key, reason=reason, ship_open_children=ship_open, on=desk.on, actor=desk.actor)
+    kept: dict[str, Any] = {"reason": reason, "code": code or UNSPECIFIED}
+    change = partial(cancel_order, **kept, ship_open_children=ship_open, on=desk.on, actor=desk.actor)
+    cancelled = desk.do(change, as_json=as_json)
     was = [line.status for line in desk.before.lines]
     planned, made = counted(was.count("planned"), "planned delivery"), was.count("child_created")
     too = f" and {counted(made, 'open child delivery')}" if made and not ship_open else ""

@@ -3,13 +3,14 @@
 Everything told is read from the order itself; what a change does is decided in the domain.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import typer
 
+from kadens.edges.cli.effect_text import print_effect
 from kadens.edges.cli.house import acting, enter, today
 from kadens.edges.cli.printing import print_json
 from kadens.pure.money import format_amount, format_quantity
@@ -17,20 +18,25 @@ from kadens.pure.money import format_amount, format_quantity
 if TYPE_CHECKING:
     from kadens.domain.continuity.queries import Line, WholeOrder
 
-__all__ = ["Desk", "at_desk", "contents", "counted", "line_of", "next_delivery"]
+__all__ = ["PREVIEW", "Desk", "at_desk", "contents", "counted", "line_of", "next_delivery"]
 
+ResultT = TypeVar("ResultT")
+PREVIEW: Final = "kadens.preview"
+"""Under which name the context of a command remembers that nothing may be done."""
 TO_COME = ("planned", "child_created")
 NO_LONGER_OWED = ("cancelled", "replaced")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """One change: whose order (`key`), for which day, by whom, and how the order was `before`."""
+    """One change: whose order (`key`), for which day, by whom, and how the order was `before`. `looking`: it is only
+    looked at what the change would do."""
 
     key: int
     on: date
     actor: str
     before: "WholeOrder"
+    looking: bool = False
 
     @property
     def ref(self) -> str:
@@ -40,6 +46,19 @@ class Desk:
         """An amount of the order, with its currency."""
         currency = self.before.head.currency
         return f"{format_amount(minor, currency)} {currency}"
+
+    def do(self, change: Callable[[int], ResultT], *, as_json: bool) -> ResultT:
+        """Do the change, which gets the order's key; or print its effect, do nothing, and end the command."""
+        if not self.looking:
+            return change(self.key)
+        from kadens.domain.continuity.effects import effect_of  # noqa: PLC0415 - after the set-up
+
+        effect = effect_of(self.key, change)
+        if as_json:
+            print_json({"ref": self.ref, "as_of": self.on, "nothing": effect.nothing, "effect": effect})
+        else:
+            print_effect(effect, self.ref)
+        raise typer.Exit
 
     def after(self) -> "WholeOrder":
         """The order as it is now."""
@@ -98,7 +117,8 @@ def at_desk(context: typer.Context, ref: str, as_of: date | None) -> Desk:
     from kadens.domain.continuity.queries import whole_order  # noqa: PLC0415
 
     key = continuity_order_id(ref)
-    return Desk(key=key, on=as_of or today(), actor=acting(), before=whole_order(key))
+    looking = bool(context.meta.get(PREVIEW))
+    return Desk(key=key, on=as_of or today(), actor=acting(), before=whole_order(key), looking=looking)
 
 
 def next_delivery(order: "WholeOrder") -> date | None:
