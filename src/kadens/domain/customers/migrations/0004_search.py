@@ -48,7 +48,7 @@ def keep_found_of_all(apps: Any, _schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """The columns, what they hold of those who are there, and then the indexes."""
 
-    dependencies = [("customers", "0002_guards")]
+    dependencies = [("customers", "0003_addresses")]
 
     operations = [
         migrations.RunPython(switch_on_trigrams, migrations.RunPython.noop),
