@@ -9,7 +9,7 @@ from kadens.edges.cli.printing import console, days, simple_table, spaced
 from kadens.pure.money import format_amount, format_quantity
 
 if TYPE_CHECKING:
-    from kadens.domain.continuity.comparing import Delivery, Effect, Instalment
+    from kadens.domain.continuity.differing import Delivery, Effect, Instalment
 
 __all__ = ["print_effect"]
 
