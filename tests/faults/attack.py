@@ -14,8 +14,10 @@ __all__ = ["ATTACKS", "UNGUARDED", "Attack"]
 CARD = "4242 4242 4242 4242"
 NOBODY = 999_999_999
 NOON = "2024-01-15 12:00Z"
-UNGUARDED = frozenset({"staff_person"})
-"""Tables that are not ours to guard."""
+UNGUARDED = frozenset(
+    {"staff_person", "staff_cache", "mfa_authenticator", "account_emailaddress", "account_emailconfirmation"}
+)
+"""Tables that are not ours to guard, but Django's and django-allauth's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -605,6 +607,13 @@ def _books() -> Iterator[Attack]:
     yield from append_only("fulfilment_invoice", "total", "0")
 
 
+def _staff() -> Iterator[Attack]:
+    role = "staff_role"
+    yield double(role, by="uq_staff_role_person_role", what="a role twice")
+    yield double(role, by="ck_staff_role_role", what="a role that there is not", role="owner")
+    yield double(role, by="fk_staff_role_person", what="a role of nobody", person_id=NOBODY)
+
+
 def _approvals() -> Iterator[Attack]:
     request, waiting, decided = "approvals_request", "decision IS NULL", "decision IS NOT NULL"
     yield double(request, waiting, by="uq_approvals_request_open", what="asked twice")
@@ -742,6 +751,7 @@ ATTACKS = tuple(
         _books,
         _reconciliations,
         _around,
+        _staff,
     )
     for attack in group()
 )

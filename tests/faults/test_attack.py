@@ -32,6 +32,7 @@ from kadens.plumbing.db.errors import ConstraintViolated
 from kadens.plumbing.db.scratch import scratch_database
 from kadens.plumbing.db.transactions import transaction
 from kadens.plumbing.runner.models import JobRun, ParkedRow
+from kadens.plumbing.staff.roles import add_person
 from kadens.pure.dates import Unit
 from kadens.pure.errors import KadensError
 from kadens.pure.schedule.interval import DateInterval, Half
@@ -49,6 +50,7 @@ def treasury(django_test_environment: None, django_db_blocker: DjangoDbBlocker) 
 
 def fill(shop):
     Claim.objects.create(id=1, code="shop")
+    add_person("karen", password="a-quiet-harbour-7", roles=("agent",), on=DAY, actor=ACTOR)
     shop.set(repeat_threshold=4)
     define_calendars([NewCalendar(code="WEEK", closed_weekdays=(6, 7))], on=DAY, actor=ACTOR)
     define_delivery_modes({"POST": "WEEK"}, on=DAY, actor=ACTOR)
