@@ -694,6 +694,32 @@ def _reconciliations() -> Iterator[Attack]:
     yield Attack(found, "no differences", f"TRUNCATE {found}", f"{found}_append_only")
 
 
+def _drafts() -> Iterator[Attack]:
+    done, open_ = "submitted_at IS NOT NULL", "submitted_at IS NULL"
+    yield change("intake_draft", "version = version + 1", done, by="intake_draft_submitted", what="sold, yet changed")
+    yield change("intake_draft", "submitted_at = NULL", done, by="intake_draft_submitted", what="to be sold again")
+    yield remove("intake_draft", done, by="intake_draft_submitted", what="where an order came from is forgotten")
+    yield double("intake_draft", done, by="uq_intake_draft_parent_order", what="an order of two drafts")
+    yield double(
+        "intake_draft", done, parent_order_id=None, by="uq_intake_draft_sales_order", what="goods of two drafts"
+    )
+    yield change("intake_draft", f"submitted_at = '{NOON}'", open_, by="ck_intake_draft_submitted", what="no order")
+    yield double("intake_draft", open_, version=0, by="ck_intake_draft_version", what="a version before the first")
+    yield double("intake_draft", open_, cart=[], by="ck_intake_draft_json", what="a cart that is none")
+    yield double("intake_draft", open_, customer_id=NOBODY, by="fk_intake_draft_customer", what="nobody's")
+    yield double("intake_draft", done, parent_order_id=NOBODY, by="fk_intake_draft_parent_order", what="no order")
+    yield double(
+        "intake_draft",
+        done,
+        parent_order_id=None,
+        sales_order_id=NOBODY,
+        by="fk_intake_draft_sales_order",
+        what="no sales order",
+    )
+    told = {"lines": [{"edits": [{"reason": f"card {CARD}"}]}]}
+    yield double("intake_draft", open_, cart=told, by="ck_intake_draft_no_card", what="a card number as a reason")
+
+
 def _around() -> Iterator[Attack]:
     yield double("fulfilment_shipment", by="uq_fulfilment_shipment_order", what="a parcel sent twice")
     yield change(
@@ -707,6 +733,7 @@ def _around() -> Iterator[Attack]:
     yield change(
         "fulfilment_reservation", f"order_id = {NOBODY}", by="fk_fulfilment_reservation_order", what="to no order"
     )
+    yield from _drafts()
     yield double("intake_purchase", by="uq_intake_purchase_row", what="a row of a file twice")
     yield change("intake_purchase", "amount = -1", by="ck_intake_purchase_amount", what="a negative amount")
     yield change("intake_purchase", f"customer_id = {NOBODY}", by="fk_intake_purchase_customer", what="nobody's")

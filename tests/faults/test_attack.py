@@ -16,11 +16,13 @@ from kadens.domain.continuity.migrating import start_migration
 from kadens.domain.continuity.offering import NewOffer, make_offer
 from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.continuity.programs import define_date_intervals
+from kadens.domain.intake.drafting import add_line, start_draft, submit_draft
 from kadens.domain.intake.models import Purchase
 from kadens.domain.intake.quoting import CartLine
 from kadens.domain.notices.mail import Answer, Outcome
 from kadens.domain.notices.outbox import claim_notices, settle_notices
 from kadens.domain.notices.texts import set_text
+from kadens.domain.orders.consents import Agreed
 from kadens.domain.orders.holding import place_holds
 from kadens.domain.payments.gateway import Hint
 from kadens.domain.payments.hints import take_hint
@@ -84,6 +86,7 @@ def fill(shop):
         source="file", row=1, purchased_on=date(1997, 1, 1), quantity=Decimal(1), amount=1, currency="USD",
         customer_id=customer,
     )  # fmt: skip
+    drafted(shop)
     asked = Asked(kind="surge", subject="a job on a day", count=301, amount=1, currency="EUR")
     refused = ask_approval(asked, on=DAY, actor="cli:karen")
     decide_approval(refused.id, decision="refused", on=DAY, actor="cli:axel")
@@ -95,6 +98,16 @@ def fill(shop):
     ParkedRow.objects.create(
         job="create_child_orders", row_key=1, run=JobRun.objects.latest("id"), parked_at=clock.now(), traceback="broken"
     )
+
+
+def drafted(shop):
+    """A draft that became orders of both kinds, and one that did not yet."""
+    by = {"on": DAY, "actor": ACTOR}
+    start_draft(customer=shop.customer(), **by)
+    draft = start_draft(customer=shop.customer(), **by)
+    for sku in ("CLUB", "PEN"):
+        draft = add_line(draft.draft_id, version=draft.version, line=CartLine(sku=sku), **by)
+    submit_draft(draft.draft_id, version=draft.version, agreed=Agreed(), **by)
 
 
 def reconcile_badly():

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from kadens.domain.catalog.queries import products_by_id, products_by_sku
+from kadens.domain.continuity.altering import refuse_early
 from kadens.domain.continuity.billing import refit_plans
 from kadens.domain.continuity.errors import ItemUnknown, ParentAsItem, SkipKept
 from kadens.domain.continuity.line_items import currency_of, kept_item, note_change, replace_items
@@ -63,6 +64,7 @@ def reschedule_line(
     with transaction():
         order = lock_order(continuity_order_id)
         row = locked_line(order, event=event, repetition=repetition)
+        refuse_early(to, ordered_on=order.ordered_on, slot=(event, repetition))
         place_line(row, to, on=on)
         detail = {"from": row.planned_on.isoformat(), "to": to.isoformat(), "reason": reason}
         note_change(order, row, "reschedule", on, actor, detail)

@@ -7,6 +7,7 @@ __all__ = [
     "CohortInvalid",
     "ContinuityOrderUnknown",
     "DateIntervalUnknown",
+    "DateTooEarly",
     "DeliveryModeUnknown",
     "ItemKnown",
     "ItemOfProgram",
@@ -17,10 +18,12 @@ __all__ = [
     "LineUnknown",
     "MigrationOver",
     "MigrationUnknown",
+    "NothingLeft",
     "NothingPlanned",
     "OrderOver",
     "ParentAsItem",
     "PauseInvalid",
+    "PriceInvalid",
     "PriceWithoutReason",
     "ProgramInUse",
     "ProgramInactive",
@@ -179,6 +182,27 @@ class LineNotPlanned(KadensError):
 
     code = "not_planned"
     message = "Event {event}, occurrence {repetition} is no longer planned: it is {status}."
+
+
+class DateTooEarly(KadensError):
+    """A line cannot be moved to a day before its order was taken."""
+
+    code = "date_too_early"
+    message = "Event {event}, occurrence {repetition} cannot be delivered on {to}: the order was taken on {ordered_on}."
+
+
+class NothingLeft(KadensError):
+    """An order of which every line is skipped, and nothing follows, is no order."""
+
+    code = "nothing_left"
+    message = "Event {event}, occurrence {repetition} is the only shipment left, so it cannot be skipped."
+
+
+class PriceInvalid(KadensError):
+    """A price is zero or more."""
+
+    code = "price_invalid"
+    message = "The price for {sku} is less than zero."
 
 
 class PauseInvalid(KadensError):

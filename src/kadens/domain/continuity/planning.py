@@ -47,7 +47,7 @@ class ItemDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDraft:
-    """A continuity line to be written."""
+    """A continuity line to be written. `own_…`: what the customer wanted otherwise than the program has it."""
 
     event: int
     repetition: int
@@ -58,14 +58,23 @@ class LineDraft:
     missed: bool
     skipped: bool
     items: tuple[ItemDraft, ...]
+    own_date: bool = False
+    own_items: bool = False
+    own_skip: bool = False
+    reason: str = ""
 
     @property
     def net(self) -> int:
-        return 0 if self.skipped else sum(item.amounts.net for item in self.items)
+        return 0 if self.skipped else self.worth.net
 
     @property
     def tax(self) -> int:
-        return 0 if self.skipped else sum(item.amounts.tax for item in self.items)
+        return 0 if self.skipped else self.worth.tax
+
+    @property
+    def worth(self) -> Amounts:
+        """What the items come to; a line that the customer skipped keeps them, and may be taken up again."""
+        return Amounts(sum(item.amounts.net for item in self.items), sum(item.amounts.tax for item in self.items))
 
     @property
     def total(self) -> int:

@@ -26,7 +26,7 @@ from kadens.pure.schedule.current import calendar
 from kadens.pure.schedule.extending import extend
 from kadens.pure.schedule.opening import PlannedLine, Terms, open_schedule
 from kadens.pure.schedule.program import OrderStart
-from kadens.pure.schedule.span import NothingToShip, last_event
+from kadens.pure.schedule.span import AGREED_END, NothingToShip, last_event
 
 __all__ = ["LineRow", "Recomputed", "Rewritten", "Subject", "recompute"]
 
@@ -71,7 +71,8 @@ class LineRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A continuity order, as far as another version of its program concerns it. Lines of events before `from_event`
-    stay as they are; what comes after them goes on from the last of them."""
+    stay as they are; what comes after them goes on from the last of them. `agreed_end`: the customer agreed that nothing
+    follows the lines that are there (docs/adr/0033)."""
 
     ordered_on: date
     typed_start: date | None
@@ -84,10 +85,16 @@ class Subject:
     upfront: bool
     lines: Sequence[LineRow]
     from_event: int = 1
+    agreed_end: bool = False
 
     def keeps(self, line: LineRow) -> bool:
         """Whether a line stays as it is: it has its child order, or is of an event before `from_event`."""
         return line.fulfilled or (line.event < self.from_event and line.status != "cancelled")
+
+    @property
+    def slots(self) -> frozenset[tuple[int, int]]:
+        """The lines that are there and not cancelled."""
+        return frozenset(line.slot for line in self.lines if line.status != "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,8 @@ def recompute(
     end = _last_event(subject, new)
     further, cursor = _occurrences(subject, new, end, None if subject.upfront else threshold)
     occurrences = [*_overtaken(subject, new, end), *further]
+    if subject.agreed_end:
+        occurrences = [each for each in occurrences if (each.event, each.repetition) in subject.slots]
     lines = {line.slot: line for line in subject.lines}
     rewritten, added = [], []
     for occurrence in occurrences:
@@ -167,7 +176,7 @@ def recompute(
         added=tuple(added),
         cancelled=tuple(cancelled),
         cursor=cursor,
-        last_event=end,
+        last_event=AGREED_END if subject.agreed_end else end,
         locked_prices=locked,
     )
 
@@ -216,6 +225,9 @@ def _occurrences(
         cursor = _after(last, subject, new, end)
     if cursor.event > end:
         return [], cursor
+    if subject.agreed_end:
+        reached, cursor = _to_the_agreed_end(subject, new, cursor, end)
+        return [*first, *reached], cursor
     waiting: dict[int, int] = {}
     for line in kept:
         if line.waiting:
@@ -292,6 +304,21 @@ def _as_far_as_before(subject: Subject, new: VersionRules, cursor: Cursor, end: 
         further.append(occurrence)
         cursor = after
     return further, cursor
+
+
+def _to_the_agreed_end(
+    subject: Subject, new: VersionRules, cursor: Cursor, end: int
+) -> tuple[list[Occurrence], Cursor]:
+    """What the new chain has up to the last line that the customer agreed to; not endlessly, should an event before it
+    repeat until cancelled now."""
+    last = max(subject.slots, default=(0, 0))
+    reached: list[Occurrence] = []
+    for occurrence, after in islice(walk(new.schedule, cursor, last_event=end), CALENDAR_SEARCHED):
+        if (occurrence.event, occurrence.repetition) > last:
+            break
+        reached.append(occurrence)
+        cursor = after
+    return reached, cursor
 
 
 def _planned(occurrence: Occurrence, subject: Subject) -> PlannedLine:

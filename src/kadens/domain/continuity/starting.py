@@ -21,6 +21,7 @@ from kadens.plumbing.db.statement import Nothing, load
 from kadens.pure.schedule.chain import Cursor, follow
 from kadens.pure.schedule.opening import Opening, Terms, open_schedule
 from kadens.pure.schedule.program import Program
+from kadens.pure.schedule.span import AGREED_END
 
 __all__ = ["Draft", "NewContinuityOrder", "Sale", "draft_continuity_order", "next_slot", "start_continuity_orders"]
 
@@ -62,6 +63,11 @@ class Draft:
     def more(self) -> int | None:
         """How many shipments follow the planned ones; None for no end."""
         return self.opening.more
+
+    @property
+    def ends_by_agreement(self) -> bool:
+        """Whether the customer wants it to end after the planned lines, whatever the program says."""
+        return self.opening.last_event == AGREED_END
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

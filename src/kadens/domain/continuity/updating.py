@@ -26,6 +26,7 @@ from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction, undo_if
 from kadens.plumbing.runner.shapes import Chunk, Peek, Work
+from kadens.pure.schedule.span import AGREED_END
 
 __all__ = [
     "UPDATE_CRITERIA",
@@ -67,6 +68,7 @@ class Behind:
     first_event: int
     first_repetition: int
     event_duration: int
+    last_event: int
     settlement: str
 
 
@@ -211,6 +213,7 @@ def _subject(row: Behind, lines: Sequence[LineRow], from_event: int) -> Subject:
         first_event=row.first_event,
         first_repetition=row.first_repetition,
         event_duration=row.event_duration,
+        agreed_end=row.last_event == AGREED_END,
         upfront=row.settlement in ("prepaid", "upfront_plan"),
         lines=lines,
         from_event=from_event,

@@ -53,6 +53,10 @@ class _Lines(_ItemSets):
     planned_dates: list[date]
     delivery_dates: list[date]
     missed: list[bool]
+    own_dates: list[bool]
+    own_items: list[bool]
+    own_skips: list[bool]
+    reasons: list[str]
     line_nets: list[int]
     line_taxes: list[int]
     draft_sets: list[int]
@@ -92,8 +96,12 @@ def write_lines(lines: Sequence[tuple[int, LineDraft]]) -> None:
             planned_dates=[draft.planned_on for draft in drafts],
             delivery_dates=[draft.delivery_on for draft in drafts],
             missed=[draft.missed for draft in drafts],
-            line_nets=[draft.net for draft in drafts],
-            line_taxes=[draft.tax for draft in drafts],
+            own_dates=[draft.own_date for draft in drafts],
+            own_items=[draft.own_items for draft in drafts],
+            own_skips=[draft.own_skip for draft in drafts],
+            reasons=[draft.reason for draft in drafts],
+            line_nets=[draft.worth.net for draft in drafts],
+            line_taxes=[draft.worth.tax for draft in drafts],
             draft_sets=draft_sets,
             **_items_of(sets),
         )

@@ -1,13 +1,20 @@
 """Reading customers, for many at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kadens.domain.customers.models import Address, Customer, PaymentMethod
 from kadens.pure.errors import KadensError
 
-__all__ = ["CustomerFacts", "CustomerUnknown", "customers_by_code"]
+__all__ = ["AddressUnknown", "CustomerFacts", "CustomerUnknown", "customers_by_code", "owners_of_addresses"]
+
+
+class AddressUnknown(KadensError):
+    """The customer has no such address, or another took its place."""
+
+    code = "address_unknown"
+    message = "Customer {customer} has no address {address}."
 
 
 class CustomerUnknown(KadensError):
@@ -59,3 +66,10 @@ def customers_by_code(codes: Sequence[str]) -> Mapping[str, CustomerFacts]:
         )
         for key, code, name, on_account, credit_limit in found
     }
+
+
+def owners_of_addresses(address_ids: Collection[int]) -> Mapping[int, int]:
+    """Whose these addresses are (the customer's id by the address's); those replaced or unknown are left out."""
+    if not address_ids:
+        return {}
+    return dict(Address.objects.filter(id__in=address_ids, replaced_on=None).values_list("id", "customer_id"))

@@ -6,6 +6,12 @@ from kadens.domain.intake.shapes import Fault
 from kadens.pure.errors import KadensError
 
 __all__ = [
+    "CartEmpty",
+    "CartUnreadable",
+    "DraftChanged",
+    "DraftLineUnknown",
+    "DraftSubmitted",
+    "DraftUnknown",
     "FileEmpty",
     "FileNotText",
     "FileUnreadable",
@@ -67,3 +73,45 @@ class TableBroken(KadensError):
 
     code = "table_broken"
     message = "The rows of {path} cannot be told apart from line {line} on: {reason}."
+
+
+class CartEmpty(KadensError):
+    """An order has at least one line."""
+
+    code = "cart_empty"
+    message = "There is nothing in the order yet."
+
+
+class CartUnreadable(KadensError):
+    """A stored cart that is not as carts are written, or a cart that could not be stored so that it is read again."""
+
+    code = "cart_unreadable"
+    message = "The cart cannot be kept or read: {where} {reason}."
+
+
+class DraftUnknown(KadensError):
+    """There is no such draft, or it was dropped."""
+
+    code = "draft_unknown"
+    message = "There is no draft {draft}."
+
+
+class DraftLineUnknown(KadensError):
+    """The draft has fewer lines."""
+
+    code = "draft_line_unknown"
+    message = "Draft {draft} has no line {at}."
+
+
+class DraftChanged(KadensError):
+    """Somebody changed the draft since it was shown: in another tab, or as another person."""
+
+    code = "draft_changed"
+    message = "The draft was changed in another window since it was shown here: look at it again."
+
+
+class DraftSubmitted(KadensError):
+    """A draft that became orders is not changed any more."""
+
+    code = "draft_submitted"
+    message = "The draft was submitted, so it cannot be changed any more."

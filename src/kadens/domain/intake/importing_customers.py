@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from kadens.domain.company.parameters import parameters
+from kadens.domain.customers.changing import is_email
 from kadens.domain.customers.registering import NewAddress, NewCard, NewCustomer, register_customers
 from kadens.domain.intake.cells import Cells, read_amount, read_expiry, read_truth
 from kadens.domain.intake.reports import BadRow, ImportReport
@@ -116,8 +117,7 @@ def _read_card(cells: Cells) -> NewCard | None:
 
 
 def _read_email(value: str) -> str:
-    name, at, domain = check_text(value).partition("@")
-    if not (name and at and domain) or "@" in domain or " " in value:
+    if not is_email(check_text(value)):
         raise fault("is not an e-mail address")
     return value
 

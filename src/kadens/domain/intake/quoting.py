@@ -4,18 +4,25 @@ Selling writes exactly what is quoted here: there is one engine.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from kadens.domain.catalog.queries import ProductFacts, products_by_sku
 from kadens.domain.company.parameters import parameters
+from kadens.domain.continuity.altering import refuse_quantity
+from kadens.domain.continuity.editing import Edit, Swap, edited
 from kadens.domain.continuity.errors import ProgramInactive
 from kadens.domain.continuity.models import ParentProduct, Program
 from kadens.domain.continuity.planning import Catalog, load_catalog
 from kadens.domain.continuity.rules import VersionRules, newest_rules
 from kadens.domain.continuity.starting import Draft, Sale, draft_continuity_order
-from kadens.domain.customers.queries import CustomerFacts, customers_by_code
+from kadens.domain.customers.queries import (
+    AddressUnknown,
+    CustomerFacts,
+    customers_by_code,
+    owners_of_addresses,
+)
 from kadens.domain.orders.consents import Agreed
 from kadens.domain.orders.creating import NewOrderLine, price_line
 from kadens.domain.orders.errors import QuantityInvalid
@@ -26,6 +33,7 @@ from kadens.pure.instalments import Instalment, PaymentSchedule, split
 __all__ = [
     "Cart",
     "CartLine",
+    "EditsNotAsked",
     "ParentQuote",
     "PaymentMissing",
     "ProgramMissing",
@@ -33,6 +41,13 @@ __all__ = [
     "ScheduleNotAsked",
     "quote_carts",
 ]
+
+
+class EditsNotAsked(KadensError):
+    """Only what a program plans can be edited; an ordinary line has its quantity and its list price."""
+
+    code = "edits_not_asked"
+    message = "{sku} stands for no program, so there is no schedule to edit."
 
 
 class PaymentMissing(KadensError):
@@ -58,24 +73,28 @@ class ScheduleNotAsked(KadensError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
-    """What an agent adds to an order. `start` and `payment_schedule` (a code) answer the prompts of a program."""
+    """What an agent adds to an order. `start` and `payment_schedule` (a code) answer the prompts of a program; `edits`
+    are what the customer wants otherwise than the program has it, in the order in which they were made."""
 
     sku: str
     quantity: Decimal = Decimal(1)
     start: date | None = None
     payment_schedule: str | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
     """An order before it is submitted: parent products, alone or beside ordinary ones.
 
-    `agreed` is how the customer said yes; without it the parent order is held until that is recorded."""
+    `agreed` is how the customer said yes; without it the parent order is held until that is recorded. `address_id` is
+    one of the customer's addresses; without it the parcels go to the newest."""
 
     customer: str
     pay_with: str
     lines: tuple[CartLine, ...]
     agreed: Agreed | None = None
+    address_id: int | None = None
 
     @property
     def channel(self) -> str:
@@ -84,8 +103,9 @@ class Cart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentQuote:
-    """One parent line: its schedule, and what is paid when if it is billed upfront."""
+    """One parent line: its schedule, edits included, and what is paid when if it is billed upfront."""
 
+    line: CartLine
     product: ProductFacts
     draft: Draft
     payment_schedule_id: int | None
@@ -108,6 +128,11 @@ class Quote:
         planned = sum(parent.draft.net + parent.draft.tax for parent in self.parents)
         return planned + sum(line.net + line.tax for line in self.ordinary)
 
+    @property
+    def card_missing(self) -> bool:
+        """Whether it is to be paid by a card that the customer does not have yet; it cannot be submitted so."""
+        return self.cart.pay_with == "card" and self.customer.payment_method_id is None
+
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
@@ -126,19 +151,22 @@ class _Shelf:
 
 
 def quote_carts(carts: Sequence[Cart], *, on: date) -> list[Quote]:
-    """Work the carts out for an order date, in a constant number of statements however many.
+    """Work the carts out for an order date, in a constant number of statements however many. A card may still be
+    missing: the page is shown before the customer has given one.
 
-    Raises CustomerUnknown, ProductUnknown, ProgramInactive, PaymentMissing, ScheduleNotAsked, QuantityInvalid,
-    PriceMissing."""
+    Raises CustomerUnknown, AddressUnknown, ProductUnknown, ProgramMissing, ProgramInactive, ScheduleNotAsked,
+    EditsNotAsked, QuantityInvalid, PriceMissing, and what `edited` raises for an edit."""
     customers = customers_by_code([cart.customer for cart in carts])
+    owners = owners_of_addresses({cart.address_id for cart in carts if cart.address_id is not None})
     shelf = _shelf(carts)
-    return [_quote(cart, customers[cart.customer], shelf, on) for cart in carts]
+    return [_quote(cart, _addressed(cart, customers[cart.customer], owners), shelf, on) for cart in carts]
 
 
 def _shelf(carts: Sequence[Cart]) -> _Shelf:
     company = parameters()
     lines = [line for cart in carts for line in cart.lines]
-    products = products_by_sku(list(dict.fromkeys(line.sku for line in lines)), company.currency)
+    swapped = [edit.sku for line in lines for edit in line.edits if isinstance(edit, Swap)]
+    products = products_by_sku(list(dict.fromkeys([*(line.sku for line in lines), *swapped])), company.currency)
     program_of = _program_of(product.id for product in products.values() if product.kind == "parent")
     rules = newest_rules([code for code, _ in program_of.values()])
     chosen = {line.payment_schedule for line in lines if line.payment_schedule}
@@ -148,12 +176,19 @@ def _shelf(carts: Sequence[Cart]) -> _Shelf:
         products=products,
         program_of=program_of,
         rules=rules,
-        catalog=load_catalog(list(rules.values())),
+        catalog=_with_swapped(load_catalog(list(rules.values())), [products[sku] for sku in swapped]),
         schedules=pure_schedules([key for key in wanted if key is not None]),
         schedule_ids=schedule_ids,
         threshold=company.repeat_threshold,
         currency=company.currency,
     )
+
+
+def _with_swapped(catalog: Catalog, swapped: Sequence[ProductFacts]) -> Catalog:
+    """The catalog with the products that customers want instead, which no program names."""
+    if not swapped:
+        return catalog
+    return Catalog({**catalog.products, **{product.id: product for product in swapped}}, catalog.calendars)
 
 
 def _program_of(product_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
@@ -162,12 +197,18 @@ def _program_of(product_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
     return {row.product_id: (codes[row.program_id], row.event_duration) for row in parents}
 
 
+def _addressed(cart: Cart, customer: CustomerFacts, owners: Mapping[int, int]) -> CustomerFacts:
+    """The customer with the address that was chosen, which must be one of theirs."""
+    if cart.address_id is None:
+        return customer
+    if owners.get(cart.address_id) != customer.id:
+        raise AddressUnknown(customer=cart.customer, address=cart.address_id)
+    return replace(customer, address_id=cart.address_id)
+
+
 def _quote(cart: Cart, customer: CustomerFacts, shelf: _Shelf, on: date) -> Quote:
-    if cart.pay_with == "card" and customer.payment_method_id is None:
-        raise PaymentMissing(customer=cart.customer)
-    wrong = next((line for line in cart.lines if line.quantity <= 0), None)
-    if wrong:
-        raise QuantityInvalid(quantity=wrong.quantity, sku=wrong.sku)
+    for line in cart.lines:
+        refuse_quantity(line.quantity, line.sku)
     parents = [line for line in cart.lines if shelf.products[line.sku].kind == "parent"]
     ordinary = [line for line in cart.lines if shelf.products[line.sku].kind != "parent"]
     return Quote(
@@ -208,10 +249,16 @@ def _work_out(line: CartLine, shelf: _Shelf, on: date) -> ParentQuote:
         threshold=shelf.threshold,
         settlement=_settlement(rules, chosen),
     )
-    draft = draft_continuity_order(sale, shelf.catalog, today=on)
+    draft = edited(draft_continuity_order(sale, shelf.catalog, today=on), line.edits, shelf.catalog, today=on)
     schedule_key = chosen if rules.bill_upfront else None
     instalments = _instalments(draft, shelf.schedules.get(schedule_key) if schedule_key else None, on)
-    return ParentQuote(product=product, draft=draft, payment_schedule_id=schedule_key, instalments=tuple(instalments))
+    return ParentQuote(
+        line=line,
+        product=product,
+        draft=draft,
+        payment_schedule_id=schedule_key,
+        instalments=tuple(instalments),
+    )
 
 
 def _settlement(rules: VersionRules, chosen: int | None) -> str:
@@ -230,6 +277,8 @@ def _instalments(draft: Draft, schedule: PaymentSchedule | None, on: date) -> li
 
 
 def _ordinary(line: CartLine, product: ProductFacts) -> NewOrderLine:
+    if line.edits:
+        raise EditsNotAsked(sku=line.sku)
     amounts = price_line(price=product.list_price, quantity=line.quantity, tax_percent=product.tax_percent)
     return NewOrderLine(
         product_id=product.id,

@@ -12,7 +12,9 @@ from functools import cached_property
 
 from kadens.domain.continuity.starting import NewContinuityOrder, start_continuity_orders
 from kadens.domain.fulfilment.stocking import reserve_for_orders
-from kadens.domain.intake.quoting import Cart, ParentQuote, Quote, quote_carts
+from kadens.domain.intake.errors import CartEmpty
+from kadens.domain.intake.promising import edits_of, promise_of
+from kadens.domain.intake.quoting import Cart, ParentQuote, PaymentMissing, Quote, quote_carts
 from kadens.domain.notices.writing import NewNotice, write_notices
 from kadens.domain.orders.consents import Agreed, keep_consents
 from kadens.domain.orders.creating import CreatedOrder, NewOrder, NewOrderLine, create_orders
@@ -23,9 +25,8 @@ from kadens.domain.payments.queries import owed_by_customers
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.inserting import insert_rows
 from kadens.plumbing.db.transactions import transaction
-from kadens.pure.money import format_amount
 
-__all__ = ["Submitted", "submit_orders"]
+__all__ = ["Placement", "Submitted", "place_orders", "submit_orders"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,14 @@ class Submitted:
     continuity_order_ids: tuple[int, ...]
     parent_line_ids: tuple[int, ...]
     holds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Orders that are written, and the charges that are still to be taken for them, outside the transaction."""
+
+    submitted: list[Submitted]
+    charge_ids: list[int]
 
 
 @dataclass(frozen=True)
@@ -74,9 +83,23 @@ def submit_orders(carts: Sequence[Cart], *, on: date, actor: str) -> list[Submit
 
     What fails at submit (permission, credit limit, address, stock, consent) holds the order with its reason. What is
     billed upfront without a schedule is charged at once, after the orders are safely written; a decline leaves the
-    instalment to the payments job. Raises what `quote_carts` raises."""
+    instalment to the payments job. Raises what `place_orders` raises."""
+    placement = place_orders(carts, on=on, actor=actor)
+    if placement.charge_ids:
+        process_payments(as_of=on, actor=actor, charge_ids=placement.charge_ids)
+    return placement.submitted
+
+
+def place_orders(carts: Sequence[Cart], *, on: date, actor: str) -> Placement:
+    """Write the orders of the carts, all or none, and call nobody: who calls this has the charges taken once its own
+    transaction is over, as `submit_orders` does. Raises CartEmpty, PaymentMissing, and what `quote_carts` raises."""
     with transaction():
+        if not all(cart.lines for cart in carts):
+            raise CartEmpty
         quotes = quote_carts(carts, on=on)
+        without = next((quote for quote in quotes if quote.card_missing), None)
+        if without is not None:
+            raise PaymentMissing(customer=without.cart.customer)
         placed = _create(quotes, on)
         keep_consents(_agreed(placed), actor=actor)
         continuity = _start(placed)
@@ -84,10 +107,8 @@ def submit_orders(carts: Sequence[Cart], *, on: date, actor: str) -> list[Submit
         insert_rows("continuity_promise", _promises(placed, on, actor))
         holds = _hold(placed, on, actor)
         write_notices([_confirmation(each, on) for each in placed])
-        record(list(_deeds(placed)), on=on, actor=actor)
-    if charges:
-        process_payments(as_of=on, actor=actor, charge_ids=charges)
-    return [_submitted(each, continuity, holds) for each in placed]
+        record(list(_deeds(placed, continuity)), on=on, actor=actor)
+        return Placement([_submitted(each, continuity, holds) for each in placed], charges)
 
 
 def _create(quotes: Sequence[Quote], on: date) -> list[_Placed]:
@@ -232,27 +253,8 @@ def _promises(placed: Sequence[_Placed], on: date, actor: str) -> Iterator[_Prom
     told: dict[int, dict[str, object]] = {}
     for each in placed:
         for _, line_id, parent in each.parent_lines:
-            document = told.get(id(parent)) or told.setdefault(id(parent), _promise(parent, each.quote.currency))
+            document = told.get(id(parent)) or told.setdefault(id(parent), promise_of(parent, each.quote.currency))
             yield _PromiseRow(line_id, on, actor, each.quote.cart.channel, document)
-
-
-def _promise(parent: ParentQuote, currency: str) -> dict[str, object]:
-    """What the customer was told: every planned shipment, every instalment, and how many more follow."""
-    lines = [
-        {
-            "event": line.event,
-            "repetition": line.repetition,
-            "delivery_on": line.delivery_on.isoformat(),
-            "total": format_amount(line.total, currency),
-            "skipped": line.skipped,
-        }
-        for line in parent.draft.lines
-    ]
-    instalments = [
-        {"due_on": each.due_on.isoformat(), "amount": format_amount(each.amount, currency)}
-        for each in parent.instalments
-    ]
-    return {"currency": currency, "lines": lines, "instalments": instalments, "more": parent.draft.more}
 
 
 def _confirmation(each: _Placed, on: date) -> NewNotice:
@@ -266,10 +268,14 @@ def _confirmation(each: _Placed, on: date) -> NewNotice:
     )
 
 
-def _deeds(placed: Sequence[_Placed]) -> Iterator[Deed]:
+def _deeds(placed: Sequence[_Placed], continuity: Mapping[int, int]) -> Iterator[Deed]:
+    """The submit of each order, and what of a continuity order the customer wanted otherwise."""
     for each in placed:
         for order_id in each.orders:
             yield Deed("submit_order", "order", order_id, {"channel": each.quote.cart.channel})
+        for _, line_id, parent in each.parent_lines:
+            for edit in edits_of(parent, each.quote.currency):
+                yield Deed("edit_at_sale", "continuity_order", continuity[line_id], edit)
 
 
 def _submitted(each: _Placed, continuity: Mapping[int, int], holds: Mapping[int, tuple[str, ...]]) -> Submitted:

@@ -24,6 +24,7 @@ __all__ = [
     "consents_of",
     "keep_consents",
     "record_consent",
+    "script_in_force",
     "scripts",
     "write_script",
 ]
@@ -120,6 +121,14 @@ _KINDS = load("kadens.domain.orders", "kinds_of", _Orders, _Kind)
 def scripts() -> list[ScriptRow]:
     """The newest version of every script in every language."""
     return _SCRIPTS.run(Nothing())
+
+
+def script_in_force(code: str, language: str) -> ScriptRow:
+    """The version of a script that is read now in a language. Raises ScriptUnknown."""
+    found = next((script for script in scripts() if (script.code, script.language) == (code, language)), None)
+    if found is None:
+        raise ScriptUnknown(script=code, language=language)
+    return found
 
 
 def write_script(code: str, *, language: str, text: str, on: date, actor: str) -> int:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kadens.pure.dates import Unit, add
-from kadens.pure.schedule.chain import Cursor, Occurrence, start, walk
+from kadens.pure.schedule.chain import Cursor, Occurrence, cursor_at, start, walk
 from kadens.pure.schedule.current import current_on
 from kadens.pure.schedule.interval import DateInterval, next_on
 from kadens.pure.schedule.program import Event, OrderStart, Program
-from kadens.pure.schedule.span import first_event, last_event, refuse_endless, remaining
+from kadens.pure.schedule.span import AGREED_END, first_event, last_event, refuse_endless, remaining
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,21 @@ def open_schedule(terms: Terms) -> Opening:
         cursor = after
     more = remaining(program, cursor, last_event=end)
     return Opening(tuple(lines), cursor, end, more == 0, more, opened_at)
+
+
+def end_after(program: Program, opening: Opening, line: PlannedLine) -> Opening:
+    """The opening with nothing after one of its lines, neither planned now nor later."""
+    reached = cursor_at(
+        program,
+        opening.opened_at,
+        event=line.event,
+        repetition=line.repetition,
+        last_event=max(opening.last_event, line.event),
+    )
+    if reached is None:
+        raise ValueError(f"{line} is not in the chain of its own opening")
+    lines = opening.lines[: opening.lines.index(line) + 1]
+    return Opening(lines, reached[1], AGREED_END, complete=True, more=0, opened_at=opening.opened_at)
 
 
 def _begin(terms: Terms) -> tuple[Occurrence, Cursor]:

@@ -1,8 +1,14 @@
 """Which events belong to an order, and how many occurrences are still to come (domain.md §2.3, §3 item 2)."""
 
+from typing import Final
+
 from kadens.pure.errors import KadensError
 from kadens.pure.schedule.chain import Cursor
 from kadens.pure.schedule.program import Action, Event, Program
+
+AGREED_END: Final = -1
+"""In place of a last event: the customer agreed that nothing follows where the chain stands, whatever the program
+says (docs/adr/0033). `follow`, `walk` and `remaining` find nothing after it."""
 
 
 class NothingToShip(KadensError):
@@ -68,4 +74,4 @@ def refuse_endless(program: Program, cursor: Cursor, *, last_event: int) -> None
 
 def _still_to_come(program: Program, cursor: Cursor, last_event: int) -> tuple[Event, ...]:
     """The cursor's own event and those after it, within the order."""
-    return program.events[max(0, cursor.event - 1) : last_event]
+    return program.events[max(0, cursor.event - 1) : max(0, last_event)]

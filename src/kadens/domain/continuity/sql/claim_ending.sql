@@ -16,6 +16,7 @@ JOIN orders_order_line AS line ON line.id = continuity.parent_line_id
 JOIN orders_order AS parent ON parent.id = continuity.parent_order_id
 WHERE continuity.complete AND continuity.closed_on IS NULL AND continuity.status = 'active'
     AND version.end_action <> 'stop' AND NOT newest.bill_upfront
+    AND continuity.last_event >= 0 -- the customer agreed to no end of their own
     AND continuity.id > %(after)s
     AND /* part: asked_for */
     AND NOT EXISTS (SELECT FROM continuity_order AS successor WHERE successor.renews_id = continuity.id)

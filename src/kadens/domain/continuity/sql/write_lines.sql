@@ -9,10 +9,11 @@ WITH line AS MATERIALIZED (
         JOIN unnest(
             %(events)s::int[], %(repetitions)s::int[], %(program_event_ids)s::bigint[], %(statuses)s::text[],
             %(nominal_dates)s::date[], %(planned_dates)s::date[], %(delivery_dates)s::date[], %(missed)s::bool[],
+            %(own_dates)s::bool[], %(own_items)s::bool[], %(own_skips)s::bool[], %(reasons)s::text[],
             %(line_nets)s::bigint[], %(line_taxes)s::bigint[], %(draft_sets)s::int[]
         ) WITH ORDINALITY AS draft (
-            event, repetition, program_event_id, status, nominal_on, planned_on, delivery_on, missed, net, tax, set,
-            number
+            event, repetition, program_event_id, status, nominal_on, planned_on, delivery_on, missed, own_date,
+            own_items, own_skip, reason, net, tax, set, number
         ) ON draft.number = wanted.draft
         ORDER BY wanted.nth
     ) AS ordered
@@ -24,7 +25,7 @@ written AS (
     )
     SELECT
         id, continuity_order_id, event, repetition, program_event_id, status, nominal_on, planned_on, delivery_on,
-        missed, false, false, false, false, '', net, tax, net + tax
+        missed, false, own_date, own_items, own_skip, reason, net, tax, net + tax
     FROM line
 )
 INSERT INTO continuity_line_item (
