@@ -23,10 +23,11 @@ SEARCHED = 20_000
 class SpokenProgram:
     """One parent line, as it is told. Amounts are in minor units with their tax; skipped shipments do not count.
 
-    `totals` are those of the planned shipments in the order of their delivery, `each_total` the amount if all are alike. `more` shipments follow the planned ones, the last on `until`; both are None for a program without end.
+    `totals` are those of the planned shipments in the order of their delivery, `each_total` the one if all are alike.
+    `more` shipments follow the planned ones, the last on `until`; both are None for a program without end.
     `instalments` are those of an order billed upfront; without any, each shipment is paid when it is sent (`paid_when`:
-    *at_once*, *instalments* or *per_shipment*). A shipment can be stopped up to and including `stop_first_by` (the first
-    one), in general `stop_days_before` days before its delivery; None: the first goes out at once."""
+    *at_once*, *instalments* or *per_shipment*). A shipment can be stopped until `stop_days_before` days before its
+    delivery, the first one up to and including `stop_first_by`; None: the first goes out at once."""
 
     sku: str
     name: str
