@@ -707,7 +707,14 @@ def _drafts() -> Iterator[Attack]:
     yield double("intake_draft", open_, version=0, by="ck_intake_draft_version", what="a version before the first")
     yield double("intake_draft", open_, cart=[], by="ck_intake_draft_json", what="a cart that is none")
     yield double("intake_draft", open_, customer_id=NOBODY, by="fk_intake_draft_customer", what="nobody's")
-    yield double("intake_draft", done, parent_order_id=NOBODY, by="fk_intake_draft_parent_order", what="no order")
+    yield double(
+        "intake_draft",
+        done,
+        parent_order_id=NOBODY,
+        sales_order_id=None,
+        by="fk_intake_draft_parent_order",
+        what="no parent order",
+    )
     yield double(
         "intake_draft",
         done,
