@@ -37,6 +37,16 @@ def test_what_changes_is_recorded_the_old_and_the_new(db):
     assert deed.detail == {"email": ["old@example.com", "new@example.com"], "phone": ["1", ""]}
 
 
+def test_a_changed_customer_is_found_by_what_they_are_now(db):
+    code = add_customer(name="Karen Berg", phone="070-123 45 67", **BY)
+    before = Customer.objects.get(code=code)
+    change_customer(code, name="Karin Dahl", phone="070-765 43 21", **BY)
+    after = Customer.objects.get(code=code)
+    assert before.phone_digits != after.phone_digits
+    assert ("berg" in before.found_by, "dahl" in before.found_by) == (True, False)
+    assert ("berg" in after.found_by, "dahl" in after.found_by) == (False, True)
+
+
 def test_nothing_changed_is_nothing_recorded(db):
     code = add_customer(name="Karen", **BY)
     before = contents()

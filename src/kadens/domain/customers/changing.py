@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kadens.domain.customers.keeping_found import keep_found
 from kadens.domain.customers.models import Customer
 from kadens.domain.customers.queries import CustomerUnknown
 from kadens.domain.customers.registering import NewAddress, NewCustomer, register_customers
@@ -82,6 +83,7 @@ def change_customer(
         changed = {field: (getattr(who, field), new) for field, new in wanted.items() if getattr(who, field) != new}
         if changed:
             Customer.objects.filter(id=who.id).update(**{field: new for field, (_, new) in changed.items()})
+            keep_found([who.id])
             detail = {field: list(pair) for field, pair in changed.items()}
             record([Deed("change_customer", "customer", who.id, detail)], on=on, actor=actor)
         return ChangedCustomer(customer_id=who.id, changed=changed)
