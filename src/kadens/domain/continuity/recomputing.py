@@ -71,8 +71,8 @@ class LineRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A continuity order, as far as another version of its program concerns it. Lines of events before `from_event`
-    stay as they are; what comes after them goes on from the last of them. `agreed_end`: the customer agreed that nothing
-    follows the lines that are there (docs/adr/0033)."""
+    stay as they are; what comes after them goes on from the last of them. `agreed_end`: the customer agreed that
+    nothing follows the lines that are there (docs/adr/0033)."""
 
     ordered_on: date
     typed_start: date | None

@@ -4,7 +4,7 @@ SELECT
     continuity.id, continuity.parent_line_id, continuity.customer_id, continuity.version_id,
     target.id AS newest_version_id, target.number AS newest_number, continuity.ordered_on, continuity.typed_start,
     continuity.quantity, continuity.moved_days, continuity.locked_prices, continuity.first_event,
-    continuity.first_repetition, continuity.event_duration, continuity.settlement
+    continuity.first_repetition, continuity.event_duration, continuity.last_event, continuity.settlement
 /* part: of_cohort */
 WHERE continuity.id > %(after)s
     AND /* part: in_cohort */

@@ -4,8 +4,8 @@ SELECT
     continuity.id, continuity.parent_line_id, continuity.customer_id, former.id AS version_id,
     former.id AS newest_version_id, former.number AS newest_number, continuity.ordered_on, continuity.typed_start,
     continuity.quantity, continuity.moved_days, kept.was -> 'standing' -> 'locked_prices' AS locked_prices,
-    continuity.first_event, continuity.first_repetition, continuity.event_duration, continuity.settlement,
-    kept.id AS kept_id, kept.was, kept.became, kept.money_became, continuity.version_id AS follows_id,
+    continuity.first_event, continuity.first_repetition, continuity.event_duration, continuity.last_event,
+    continuity.settlement, kept.id AS kept_id, kept.was, kept.became, kept.money_became, continuity.version_id AS follows_id,
     EXISTS (
         -- A line that the change added, and that was refused since: its refusals are history.
         SELECT FROM continuity_refusal AS refusal
