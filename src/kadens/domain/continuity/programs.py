@@ -45,6 +45,7 @@ __all__ = [
     "define_parent_products",
     "define_program",
     "delete_program",
+    "money_problems",
     "rename_program",
     "set_active",
 ]
@@ -240,7 +241,7 @@ def _user_of(program: Program) -> str | None:
 
 
 def _program(new: NewProgram, company: Parameters) -> Program:
-    problems = list(_money_problems(new, company))
+    problems = list(money_problems(new, company))
     if problems:
         raise _invalid(new.code, problems)
     program = Program.objects.select_for_update().filter(code=new.code).first() or Program(code=new.code)
@@ -248,8 +249,8 @@ def _program(new: NewProgram, company: Parameters) -> Program:
     return program
 
 
-def _money_problems(new: NewProgram, company: Parameters) -> Iterator[Problem]:
-    """The rules of domain.md §2.1 and §2.2 that join billing with the rest."""
+def money_problems(new: NewProgram, company: Parameters) -> Iterator[Problem]:
+    """What breaks the rules of domain.md §2.1 and §2.2 that join billing with the rest."""
     if new.prompt_for_payment_schedule and not new.bill_upfront:
         yield Problem(None, "prompt_not_upfront", "Asking for a payment schedule does nothing unless billed upfront.")
     if new.price_policy == "current" and new.bill_upfront:

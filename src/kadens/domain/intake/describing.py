@@ -34,7 +34,7 @@ from kadens.pure import instalments
 from kadens.pure.money import format_amount, format_quantity
 from kadens.pure.schedule import interval as pure
 
-__all__ = ["describe_programs"]
+__all__ = ["describe_program", "describe_programs"]
 
 
 def describe_programs(codes: Sequence[str]) -> SetUp:
@@ -42,7 +42,19 @@ def describe_programs(codes: Sequence[str]) -> SetUp:
 
     Raises ProgramUnknown, and NotExportable where their payment schedules are in several currencies.
     """
-    programs = _with_targets(codes)
+    return _described(list(_with_targets(codes).values()))
+
+
+def describe_program(new: NewProgram) -> SetUp:
+    """The document of a program as it would be, saved or not, with all that it names and what it converts to.
+
+    Raises ProgramUnknown, NotExportable.
+    """
+    targets = _with_targets([new.convert_to]) if new.convert_to else {}
+    return _described([new, *(program for code, program in targets.items() if code != new.code)])
+
+
+def _described(programs: Sequence[NewProgram]) -> SetUp:
     events = [event for program in programs for event in program.events]
     schedules = {event.payment_schedule for event in events} | {program.payment_schedule for program in programs}
     currency, schedule_shapes = _schedules(_named(schedules), programs)
@@ -69,7 +81,7 @@ def describe_programs(codes: Sequence[str]) -> SetUp:
     )
 
 
-def _with_targets(codes: Sequence[str]) -> list[NewProgram]:
+def _with_targets(codes: Sequence[str]) -> dict[str, NewProgram]:
     """The programs in the order asked, and after them those that they convert to, however far that goes."""
     found: dict[str, NewProgram] = {}
     wanted = list(dict.fromkeys(codes))
@@ -81,7 +93,7 @@ def _with_targets(codes: Sequence[str]) -> list[NewProgram]:
             found[code] = newest[code]
         targets = dict.fromkeys(newest[code].convert_to for code in wanted)
         wanted = [code for code in targets if code and code not in found]
-    return list(found.values())
+    return found
 
 
 def _named(codes: Iterable[str | None]) -> list[str]:

@@ -1,11 +1,11 @@
-"""Programs as they stand: the newest version of each, in the words in which it would be defined."""
+"""Programs as they stand: a version of each, in the words in which it would be defined."""
 
 from collections.abc import Collection, Mapping
 
 from kadens.domain.continuity.models import Event, EventItem, Program, ProgramVersion
 from kadens.domain.continuity.programs import NewEvent, NewItem, NewProgram
 
-__all__ = ["newest_programs"]
+__all__ = ["newest_programs", "program_at"]
 
 
 def newest_programs(codes: Collection[str]) -> Mapping[str, NewProgram]:
@@ -14,7 +14,18 @@ def newest_programs(codes: Collection[str]) -> Mapping[str, NewProgram]:
     Defining one of them again would make a version that says the same.
     """
     programs = {row.id: row for row in Program.objects.filter(code__in=set(codes))}
-    versions = _newest_versions(programs)
+    return _in_words(programs, _newest_versions(programs))
+
+
+def program_at(program_id: int, version: int) -> NewProgram | None:
+    """One version of a program; None if there is no such program or version."""
+    programs = {row.id: row for row in Program.objects.filter(id=program_id)}
+    versions = ProgramVersion.objects.filter(program_id=program_id, number=version)
+    found = _in_words(programs, list(versions.select_related("payment_schedule", "convert_to")))
+    return next(iter(found.values()), None)
+
+
+def _in_words(programs: Mapping[int, Program], versions: list[ProgramVersion]) -> Mapping[str, NewProgram]:
     events: dict[int, list[NewEvent]] = {}
     rows = list(
         Event.objects.filter(version_id__in=[version.id for version in versions])

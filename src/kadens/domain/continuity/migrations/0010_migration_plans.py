@@ -21,7 +21,9 @@ def _key() -> models.BigAutoField:
 
 def _to(model: str, *, null: bool = False) -> models.ForeignKey:
     nothing = django.db.models.deletion.DO_NOTHING
-    return models.ForeignKey(db_constraint=False, db_index=False, null=null, on_delete=nothing, related_name="+", to=model)
+    return models.ForeignKey(
+        db_constraint=False, db_index=False, null=null, on_delete=nothing, related_name="+", to=model
+    )
 
 
 class Migration(migrations.Migration):
@@ -122,14 +124,13 @@ class Migration(migrations.Migration):
             "continuity_order",
             name="fk_continuity_migration_order_order",
         ),
-        migrations.RunSQL(
-            NO_CARD, "ALTER TABLE continuity_migration DROP CONSTRAINT ck_continuity_migration_no_card"
-        ),
+        migrations.RunSQL(NO_CARD, "ALTER TABLE continuity_migration DROP CONSTRAINT ck_continuity_migration_no_card"),
         *append_only(
             "continuity_migration",
             frozen=("kind", "program_id", "version_id", "cohort", "change", "reason", "made_on", "made_by"),
         ),
         *append_only(
-            "continuity_migration_order", frozen=("migration_id", "continuity_order_id", "was", "became", "money_became")
+            "continuity_migration_order",
+            frozen=("migration_id", "continuity_order_id", "was", "became", "money_became"),
         ),
     ]
