@@ -26,6 +26,7 @@ KADENS_GATEWAY_WEBHOOK_SECRET  what its webhooks are signed with, as whsec_…; 
 """
 
 import os
+import sys
 
 from csp.constants import NONE, SELF
 
@@ -101,6 +102,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_ADAPTER = "kadens.edges.desk.signing.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kadens"
+KADENS_COMMAND = (sys.executable, "-m", "kadens.config.entry")
+"""How this program is started as a process of its own."""
 KADENS_SECOND_FACTOR = second_factor_required(os.environ, embedded=is_embedded(DATABASES))
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from pydantic import TypeAdapter
+
 __all__ = [
     "Answer",
     "ChargeRow",
@@ -23,6 +25,7 @@ __all__ = [
     "ProgramRow",
     "RefusalRow",
     "Totals",
+    "from_document",
     "ref_key",
     "to_document",
 ]
@@ -211,6 +214,12 @@ def to_document(answer: Answer) -> dict[str, Any]:
 
 
 KEYS: Mapping[str, str] = {"purpose": "for"}
+
+
+def from_document(document: Mapping[str, Any]) -> Answer:
+    """The answer that `to_document` wrote."""
+    charges = [{"purpose" if name == "for" else name: row[name] for name in row} for row in document["charges"]]
+    return TypeAdapter(Answer).validate_python({**document, "charges": charges})
 
 
 def plain(value: Any) -> Any:

@@ -122,6 +122,14 @@ def drop_finished() -> None:
         _keeper.drop_finished()
 
 
+def may_make_databases() -> bool:
+    """Whether the role of this process may make databases on the server."""
+    query = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    with connections[_ALIAS].cursor() as cursor:
+        cursor.execute(query)
+        return bool(cursor.fetchone()[0])
+
+
 def scratch_environment(name: str) -> dict[str, str]:
     """The environment that makes another process use this scratch database."""
     return {"DATABASE_URL": server_address().url(dbname=name)}
