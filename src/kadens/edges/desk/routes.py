@@ -3,6 +3,11 @@
 from django.urls import URLPattern, URLResolver
 
 from kadens.edges.desk.home.routes import ROUTES as HOME
+from kadens.edges.desk.intervals.routes import ROUTES as INTERVALS
+from kadens.edges.desk.parameters.routes import ROUTES as PARAMETERS
+from kadens.edges.desk.products.routes import ROUTES as PRODUCTS
+from kadens.edges.desk.programs.routes import ROUTES as PROGRAMS
+from kadens.edges.desk.schedules.routes import ROUTES as SCHEDULES
 from kadens.edges.desk.signing.routes import ROUTES as SIGNING
 from kadens.edges.desk.staff.routes import ROUTES as STAFF
 
@@ -10,6 +15,11 @@ __all__ = ["ROUTES"]
 
 ROUTES: list[URLPattern | URLResolver] = [
     *HOME,
+    *PARAMETERS,
+    *INTERVALS,
+    *PRODUCTS,
+    *PROGRAMS,
+    *SCHEDULES,
     *SIGNING,
     *STAFF,
 ]

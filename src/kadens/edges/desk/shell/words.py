@@ -8,8 +8,9 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-__all__ = ["WORDS"]
+__all__ = ["WORDS", "every_in_words"]
 
 WORDS: Final[Mapping[str, Promise]] = {
     # roles
@@ -66,6 +67,59 @@ WORDS: Final[Mapping[str, Promise]] = {
     "stock": _("out of stock"),
     "consent": _("consent missing"),
     "manual": _("held by hand"),
+    # set-up: lengths of time, the edges of periods, how amounts are split, what happens to late deliveries
+    "days": _("days"),
+    "weeks": _("weeks"),
+    "months": _("months"),
+    "years": _("years"),
+    "start_of_day": _("start of the day"),
+    "start_of_week": _("start of the week"),
+    "start_of_month": _("start of the month"),
+    "start_of_quarter": _("start of the quarter"),
+    "start_of_year": _("start of the year"),
+    "end_of_day": _("end of the day"),
+    "end_of_week": _("end of the week"),
+    "end_of_month": _("end of the month"),
+    "end_of_quarter": _("end of the quarter"),
+    "end_of_year": _("end of the year"),
+    "allocation_total": _("total: not split"),
+    "allocation_fixed_amount": _("fixed amount"),
+    "allocation_fixed_quantity": _("fixed quantity: equal instalments"),
+    "allocation_specified": _("specified: line by line"),
+    "spread_proportional": _("shared with the amount"),
+    "spread_first": _("with the first instalment"),
+    "spread_last": _("with the last instalment"),
+    "ship_all": _("ship all: one order for each"),
+    "combine": _("combine: one order for all"),
+    "slide": _("slide: the first ships, the rest move"),
+    "drop": _("drop: they are skipped"),
+    "in_use": _("in use"),
+    # programs
+    "inactive": _("not active"),
+    "start_first": _("first event"),
+    "start_current": _("current event"),
+    "price_locked": _("locked at the sale"),
+    "price_current": _("of the day the child order is made"),
+    "end_stop": _("stops"),
+    "end_restart": _("starts again at event 1"),
+    "end_convert": _("converts to another program"),
+    "action_normal": _("ships"),
+    "action_skip": _("skipped: its time still passes"),
+    "action_end": _("ships, and the order ends after it"),
+    # what happened in a rehearsal
+    "made": _("order made"),
+    "shipped": _("shipped"),
+    "charged": _("charged"),
+    "refused": _("refused"),
+    "closed": _("closed"),
+    "timeline": _("the customer"),
+    # what was done to programs
+    "define_program": _("saved version"),
+    "copy_program": _("copied"),
+    "rename_program": _("renamed"),
+    "activate_program": _("activated"),
+    "deactivate_program": _("no longer sold"),
+    "move_current_event": _("current event moved"),
     # runs
     "running": _("running"),
     "done": _("done"),
@@ -77,3 +131,14 @@ WORDS: Final[Mapping[str, Promise]] = {
     "web": _("web"),
     "in_person": _("in person"),
 }
+
+
+def every_in_words(count: int, unit: str) -> str:
+    """`every month`, `every 6 weeks`; the unit is one of days, weeks, months, years."""
+    words = {
+        "days": ngettext("every day", "every {count} days", count),
+        "weeks": ngettext("every week", "every {count} weeks", count),
+        "months": ngettext("every month", "every {count} months", count),
+        "years": ngettext("every year", "every {count} years", count),
+    }
+    return words[unit].format(count=count)

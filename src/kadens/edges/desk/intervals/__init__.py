@@ -1,0 +1,1 @@
+"""Date interval codes, with a tester."""

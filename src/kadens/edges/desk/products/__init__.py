@@ -1,0 +1,1 @@
+"""Products: found, priced, counted, and which of them stand for programs."""

@@ -1,0 +1,1 @@
+"""Programs: the list, one of them, the editor, the versions, the rehearsal."""

@@ -1,0 +1,1 @@
+"""Payment schedules, with the split of an amount shown as they are made."""
