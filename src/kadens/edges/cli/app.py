@@ -14,6 +14,7 @@ from kadens.edges.cli import (
     job,
     journal,
     notice,
+    numbers,
     order,
     order_changes,
     order_offers,
@@ -94,4 +95,5 @@ app.add_typer(script.commands, name="script")
 app.add_typer(notice.commands, name="notice")
 app.add_typer(payment.commands, name="payment")
 app.add_typer(journal.commands, name="journal")
+app.add_typer(numbers.commands, name="numbers")
 app.add_typer(importing.commands, name="import")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from math import ceil
+
+from kadens.operations.charts.scale import Scale, coordinate, short
 
 __all__ = ["Chart", "make_chart"]
 
@@ -80,26 +81,6 @@ def make_chart(months: Sequence[date], values: Sequence[Decimal], so_far: Sequen
     )
 
 
-class Scale:
-    """A scale of about four even steps, 1, 2 or 5 times a power of ten, with zero on it."""
-
-    def __init__(self, values: Sequence[Decimal]) -> None:
-        high, low = max([*values, Decimal(0)]), min([*values, Decimal(0)])
-        self.step = nice_step((high - low) / 4)
-        self.steps_above = max(1, ceil(high / self.step))
-        self.steps_below = ceil(-low / self.step)
-
-
-def nice_step(wanted: Decimal) -> Decimal:
-    """The smallest 1, 2 or 5 times a power of ten that is at least as wide as wanted; at least 1."""
-    step = Decimal(1)
-    while True:
-        for factor in (1, 2, 5):
-            if step * factor >= wanted:
-                return step * factor
-        step *= 10
-
-
 class Plot:
     """Where steps and months lie on the drawing."""
 
@@ -110,36 +91,23 @@ class Plot:
 
     def y(self, steps: Decimal) -> str:
         """The height of so many steps above zero."""
-        return text(self._zero - steps * self._unit)
+        return coordinate(self._zero - steps * self._unit)
 
     def middle(self, place: int) -> str:
         """The middle of a month."""
-        return text(LEFT + self._slot * (place + Decimal("0.5")))
+        return coordinate(LEFT + self._slot * (place + Decimal("0.5")))
 
     def bar(self, place: int, month: date, steps: Decimal, *, labelled: bool, title: str) -> Bar:
         """The bar of a month, up from zero or down."""
         width = min(self._slot * Decimal("0.64"), Decimal(34))
         first = place == 0 or month.month == 1
         return Bar(
-            x=text(LEFT + self._slot * (place + Decimal("0.5")) - width / 2),
-            y=text(self._zero - max(steps, Decimal(0)) * self._unit),
-            width=text(width),
-            height=text(abs(steps) * self._unit),
+            x=coordinate(LEFT + self._slot * (place + Decimal("0.5")) - width / 2),
+            y=coordinate(self._zero - max(steps, Decimal(0)) * self._unit),
+            width=coordinate(width),
+            height=coordinate(abs(steps) * self._unit),
             middle=self.middle(place),
             label=f"{month:%b}" if labelled else "",
             year=f"{month:%Y}" if first and (labelled or month.month == 1) else "",
             title=title,
         )
-
-
-def text(value: Decimal) -> str:
-    """A coordinate with one decimal and a point."""
-    return f"{value:.1f}"
-
-
-def short(value: Decimal) -> str:
-    """An axis value in few characters: `1.5k`, `20k`, `3M`."""
-    for unit, size in (("M", 1_000_000), ("k", 1_000)):
-        if abs(value) >= size:
-            return f"{(value / size).normalize():f}{unit}"
-    return f"{value.normalize():f}"
