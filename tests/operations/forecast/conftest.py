@@ -14,6 +14,7 @@ NAMES = (
     "end_pauses",
     "update_current_events",
     "extend_lines",
+    "announce",  # an instalment of which the customer was not told is not charged
     "process_payments",
     "create_child_orders",
     "fulfil_orders",
@@ -23,7 +24,7 @@ Play = Callable[[date, date], None]
 
 @pytest.fixture
 def play() -> Play:
-    """Run the jobs that plan, make, ship and collect on every day of a stretch."""
+    """Run the jobs that plan, announce, make, ship and collect on every day of a stretch."""
 
     def days(first: date, last: date) -> None:
         for number in range((last - first).days + 1):

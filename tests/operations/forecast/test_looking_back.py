@@ -7,6 +7,7 @@ import pytest
 
 from kadens.domain.continuity.cancelling import cancel_order
 from kadens.domain.continuity.errors import ProgramUnknown
+from kadens.domain.continuity.reasons import Reason, define_cancel_reasons
 from kadens.operations.forecast.accuracy import accuracy, compare
 from kadens.operations.forecast.losses import churn_by_reason, declines_by_reason
 from kadens.operations.forecast.reports import Point, Series
@@ -45,13 +46,20 @@ def test_churn_by_reason() -> None:
     assert churn_by_reason(first_on=day(4), last_on=day(9)).rows == ()
 
 
+def test_a_reason_of_the_list_is_told_before_the_words() -> None:
+    [sold] = a_shop().sell_many("CLUB", 1)
+    define_cancel_reasons([Reason(code="too_dear", text_en="Too dear", text_sv="För dyrt")], on=DAY, actor=ACTOR)
+    cancel_order(sold.key, reason="says that it costs too much", code="too_dear", on=day(3), actor=ACTOR)
+    assert cells(churn_by_reason(first_on=DAY, last_on=day(3)), "reason") == [("too_dear",)]
+
+
 def test_declines_and_what_came_back(play: Play) -> None:
     shop = a_shop(retry_days=[1, 3, 5])
     lucky, hopeless, _ = shop.sell_many("CLUB", 3)
     shop.behave(lucky, "insufficient_funds")
     shop.behave(hopeless, "insufficient_funds")
     play(DAY, DAY)
-    shop.behave(lucky, "ok")
+    shop.behave(lucky, "approve")
     play(day(1), day(6))
     columns = ("reason", "charges", "declined", "amount", "recovered", "recovery", "amount_recovered")
     report = declines_by_reason(first_on=DAY, last_on=day(6))

@@ -184,7 +184,8 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """So many orders were cancelled on a day for a reason (its code, where there is one, else the words)."""
+    """So many orders were cancelled on a day for a reason: its code in the company's list, or the words where none was
+    chosen."""
 
     program_id: int
     cancelled_on: date

@@ -1,8 +1,8 @@
--- Counts cancelled orders by day and by the reason that was given.
+-- Counts cancelled orders by day and reason: that of the company's list, or the words where none was chosen.
 -- writes: nothing
 SELECT
     continuity.program_id, deed.acted_on AS cancelled_on,
-    coalesce(deed.detail ->> 'code', deed.detail ->> 'reason_code', deed.detail ->> 'reason', '') AS reason,
+    coalesce(nullif(deed.detail ->> 'code', 'unspecified'), deed.detail ->> 'reason', '') AS reason,
     count(*)::int AS orders
 FROM audit_event AS deed
 JOIN continuity_order AS continuity ON continuity.id = deed.subject_id
