@@ -33,13 +33,14 @@ from kadens.domain.payments.gateway import (
     gateway,
 )
 
-__all__ = ["CIRCUIT_OPEN", "Bucket", "Circuit", "GuardedGateway", "circuit_open", "guarded"]
+__all__ = ["CIRCUIT_OPEN", "Bucket", "Circuit", "GuardedGateway", "circuit_open", "gateway_trouble", "guarded"]
 
 AnswerT = TypeVar("AnswerT", Answer, CardPage)
 
 CIRCUIT_OPEN: Final = "circuit_open"
 """The reason of a call that was not sent."""
 
+_NO_OBJECT: Final = "kadens-doctor"
 TROUBLES: Final = 5
 FIRST_REST_SECONDS: Final = 5.0
 LONGEST_REST_SECONDS: Final = 300.0
@@ -230,6 +231,13 @@ def circuit_open() -> bool:
     """Whether the connected gateway turns calls away, because it has not answered for a while."""
     connected = gateway()
     return isinstance(connected, GuardedGateway) and connected.circuit_open
+
+
+def gateway_trouble(asked: Gateway) -> str:
+    """Why a gateway does not answer, in its own word; empty if it does. Calls it, with a question to which the answer
+    is no."""
+    answer = asked.get(_NO_OBJECT)
+    return "" if answer.outcome is Outcome.NOT_FOUND else answer.reason or answer.outcome.value
 
 
 def _is_answer(answer: Answer | CardPage) -> bool:

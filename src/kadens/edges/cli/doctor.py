@@ -105,18 +105,18 @@ class _Gateway:
 
 def _of_the_gateway(context: typer.Context) -> _Gateway:
     """Which gateway it is, and whether it answers a question to which the answer is no."""
-    from kadens.domain.payments.gateway import Outcome  # noqa: PLC0415 - not for --help
+    from kadens.domain.payments.guarding import gateway_trouble  # noqa: PLC0415 - not for --help
     from kadens.plumbing.postgres import Trouble  # noqa: PLC0415
 
     wiring = wired(context)
     try:
         name = wiring.gateway_name()
-        answer = wiring.gateway().get("kadens-doctor")
+        trouble = gateway_trouble(wiring.gateway())
     except KadensError as error:
         return _Gateway("", [Trouble(what=str(error), mend="Mend what it says, then ask again.")])
-    if answer.outcome is Outcome.NOT_FOUND:
+    if not trouble:
         return _Gateway(name, [])
-    what = f"The payment gateway does not answer ({spaced(answer.reason) or answer.outcome.value}): it is {name}."
+    what = f"The payment gateway does not answer ({spaced(trouble)}): it is {name}."
     mend = "Start it, or correct its address or its secret; until then no card is charged, and nothing is lost."
     return _Gateway(name, [Trouble(what=what, mend=mend)])
 

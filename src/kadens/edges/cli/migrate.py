@@ -1,15 +1,10 @@
 """`kadens migrate`, and what other commands need to know of migrations."""
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from kadens.edges.cli.failing import FAILED, fail, say
 from kadens.edges.cli.house import all_companies, enter
 from kadens.edges.cli.supervising import Supervisor
-
-if TYPE_CHECKING:
-    from django.db.migrations.executor import MigrationExecutor
 
 __all__ = ["apply_if_embedded", "migrate", "pending_migrations"]
 
@@ -35,9 +30,9 @@ def migrate(context: typer.Context) -> None:
 
 def pending_migrations() -> list[str]:
     """The migrations that the database lacks, in the order in which they would be applied. Connects."""
-    executor = _executor()
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    from kadens.operations.health.database import pending_migrations as pending  # noqa: PLC0415 - after the set-up
+
+    return pending()
 
 
 def apply_if_embedded() -> None:
@@ -52,13 +47,6 @@ def apply_if_embedded() -> None:
         raise fail(f"The database lacks {len(pending)} migrations: run `kadens migrate`.", FAILED)
     say(f"Making the tables of the embedded database ({len(pending)} migrations).")
     _apply()
-
-
-def _executor() -> "MigrationExecutor":
-    from django.db import connection  # noqa: PLC0415 - after the set-up
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
-
-    return MigrationExecutor(connection)
 
 
 def _apply() -> None:

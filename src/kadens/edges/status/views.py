@@ -1,12 +1,10 @@
 """The status page: whose it is, is the database well, when did each job run last, how much is there. No sign-in, no
 data of customers: counts only."""
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.views.decorators.cache import never_cache
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.queries import Count, counts
 from kadens.domain.payments.differences import Standing, standing
+from kadens.operations.health.database import answer_time
 from kadens.operations.jobs.history import LastRun, last_runs
 from kadens.plumbing.db.errors import translated
 from kadens.pure.errors import KadensError
@@ -55,8 +54,5 @@ def _look() -> tuple[str, Health, list[LastRun], list[Count], Standing | None]:
 
 
 def _health() -> Health:
-    started = time.monotonic()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version')")
-        (version,) = cursor.fetchone()
-    return Health(True, f"PostgreSQL {version} answers in {(time.monotonic() - started) * 1000:.0f} ms.")
+    version, milliseconds = answer_time()
+    return Health(True, f"PostgreSQL {version} answers in {milliseconds:.0f} ms.")

@@ -22,9 +22,12 @@ __all__ = [
     "Runs",
     "Sought",
     "last_runs",
+    "latest_run",
+    "one_parked",
     "one_run",
     "parked_of_run",
     "parked_rows",
+    "parked_still",
     "past_runs",
     "release_parked",
     "runs_page",
@@ -98,11 +101,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Which runs are looked for; what is left out lets all through. `dry` None: dry ones and others."""
+    """Which runs are looked for; what is left out lets all through. `dry` None: dry ones and others;
+    `ended`: only those that are not under way."""
 
     job: str = ""
     status: str = ""
     dry: bool | None = None
+    ended: bool = False
     first_on: date | None = None
     last_on: date | None = None
 
@@ -154,6 +159,7 @@ def runs_page(sought: Sought, *, after: int | None = None, limit: int = _PAGE) -
         "as_of__gte": sought.first_on,
         "as_of__lte": sought.last_on,
         "id__lt": after,
+        "finished_at__isnull": False if sought.ended else None,
     }
     rows = JobRun.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
     found = [_run(row) for row in rows.order_by("-id")[: limit + 1]]
@@ -166,6 +172,12 @@ def one_run(run_id: int) -> Run:
     if row is None:
         raise RunUnknown(run=run_id)
     return _run(row)
+
+
+def latest_run(job: str) -> Run | None:
+    """The last run of a job that was not a dry one."""
+    row = JobRun.objects.filter(job=job, dry_run=False).order_by("-id").first()
+    return None if row is None else _run(row)
 
 
 def runs_under_way(*, alive_since: datetime) -> list[Run]:
@@ -198,6 +210,19 @@ def stop_run(run_id: int, *, on: date, actor: str) -> None:
 def parked_of_run(run_id: int) -> list[Parked]:
     """The rows that a run set aside, oldest first, also those that were released since."""
     return [_parked(row) for row in ParkedRow.objects.filter(run_id=run_id).order_by("id")]
+
+
+def one_parked(number: int) -> Parked:
+    """The parked row with that number, also if it was released since. Raises NothingParked."""
+    row = ParkedRow.objects.filter(id=number).first()
+    if row is None:
+        raise NothingParked(parked=number)
+    return _parked(row)
+
+
+def parked_still(numbers: Collection[int]) -> list[Parked]:
+    """Those of these rows that are parked now, oldest first."""
+    return [_parked(row) for row in ParkedRow.objects.filter(id__in=numbers, released_at=None).order_by("id")]
 
 
 def parked_rows(*, job: str | None = None) -> list[Parked]:
