@@ -3,17 +3,27 @@
 from django.urls import URLPattern, URLResolver, path
 
 from kadens.config.mail import public_url
-from kadens.config.wiring import connected_gateway
+from kadens.config.timetable import TIMETABLE
+from kadens.config.wiring import connected_gateway, wire
+from kadens.edges.desk.fitting import fitted
 from kadens.edges.desk.routes import ROUTES as DESK
 from kadens.edges.portal.card import card_page
 from kadens.edges.portal.views import orders_page
 from kadens.edges.status.views import status_page
 from kadens.edges.webhooks.views import webhook
 
+GATEWAY: dict[str, object] = {"connected": connected_gateway}
+DESK_PARTS: dict[str, dict[str, object]] = {
+    "day": {"timetable": TIMETABLE},
+    "day_jobs": {"timetable": TIMETABLE},
+    "timetable": {"timetable": TIMETABLE},
+    "health": {**GATEWAY, "mail": wire().mail},
+    "health_gateway": GATEWAY,
+}
 CARD_PAGE = {"connected": connected_gateway, "public_url": public_url}
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *DESK,
+    *fitted(DESK, DESK_PARTS),
     path("status", status_page, name="status"),
     path("c/<str:token>", card_page, CARD_PAGE, name="portal_card"),
     path("o/<str:token>", orders_page, name="portal_orders"),

@@ -101,6 +101,28 @@ _RULES: Final = (
     _rule("parameters_edit", "GET POST", MERCHANDISER, ADMINISTRATOR),
     _rule("limits_edit", "GET POST", FINANCE, ADMINISTRATOR),
     # fmt: on
+    # operation
+    _rule("day", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
+    _rule("day_now", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
+    _rule("day_jobs", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
+    _rule("day_pass", "POST", OPERATOR, ADMINISTRATOR),
+    _rule("timetable", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
+    _rule("runs", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
+    _rule("run", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
+    _rule("run_now", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
+    _rule("run_refused", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
+    _rule("run_new", "GET POST", OPERATOR, ADMINISTRATOR),
+    _rule("run_again", "POST", OPERATOR, ADMINISTRATOR),
+    _rule("run_stop", "POST", OPERATOR, ADMINISTRATOR),
+    _rule("queued_run_withdrawal", "POST", OPERATOR, ADMINISTRATOR),
+    _rule("parked", "GET", OPERATOR, SUPERVISOR, ADMINISTRATOR),
+    _rule("parked_row", "GET", OPERATOR, ADMINISTRATOR),
+    _rule("parked_release", "GET POST", OPERATOR, ADMINISTRATOR),
+    _rule("approvals", "GET", SUPERVISOR, ADMINISTRATOR, OPERATOR, FINANCE),
+    _rule("approval", "GET", SUPERVISOR, ADMINISTRATOR, OPERATOR, FINANCE),
+    _rule("approval_decision", "POST", SUPERVISOR, ADMINISTRATOR),
+    _rule("health", "GET", OPERATOR, ADMINISTRATOR),
+    _rule("health_gateway", "GET", OPERATOR, ADMINISTRATOR),
 )
 TABLE: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     (rule.page, rule.method): rule.roles for rules in _RULES for rule in rules

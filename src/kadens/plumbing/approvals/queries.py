@@ -1,16 +1,18 @@
 """Reading what was asked for and decided."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from kadens.plumbing.approvals.errors import ApprovalUnknown
 from kadens.plumbing.approvals.models import ApprovalRequest
 
-__all__ = ["Approval", "Decision", "approval", "approval_of", "approvals", "approved"]
+__all__ = ["Approval", "Decision", "approval", "approval_of", "approvals", "approved", "decided_approvals"]
 
 Decision = Literal["approved", "refused"]
+_DOOR: Final = re.compile("^[a-z]+:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,11 @@ class Approval:
     def waiting(self) -> bool:
         return self.decision is None
 
+    def asked_by_person(self, actor: str) -> bool:
+        """Whether this is who asked, by whichever door (`cli:anna`, `staff:Anna`): they cannot decide. It is what the
+        database compares, which has the last word."""
+        return _person(self.asked_by) == _person(actor)
+
 
 def approval_of(kind: str, subject: str) -> Approval | None:
     """The newest request of this kind about this subject, whatever became of it; None: nobody asked."""
@@ -64,6 +71,17 @@ def approvals(*, kind: str | None = None, waiting: bool = True, limit: int = 100
     """Requests, the newest first: those that wait for a decision, or all; of one kind, or of any."""
     rows = ApprovalRequest.objects.filter(decision=None) if waiting else ApprovalRequest.objects.all()
     return [_approval(row) for row in (rows.filter(kind=kind) if kind else rows).order_by("-id")[:limit]]
+
+
+def decided_approvals(*, after: int | None = None, limit: int = 50) -> list[Approval]:
+    """Requests that were decided on, the newest first; those before the number `after`."""
+    rows = ApprovalRequest.objects.exclude(decision=None)
+    rows = rows if after is None else rows.filter(id__lt=after)
+    return [_approval(row) for row in rows.order_by("-id")[:limit]]
+
+
+def _person(actor: str) -> str:
+    return _DOOR.sub("", actor).lower()
 
 
 def _approval(row: ApprovalRequest) -> Approval:

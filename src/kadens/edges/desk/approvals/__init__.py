@@ -1,0 +1,1 @@
+"""Approvals: what needs a second person, and that person's decision."""

@@ -1,0 +1,1 @@
+"""Health: is everything well, and what to do about what is not."""

@@ -1,0 +1,72 @@
+"""Filters of the operator's pages: who asked, what a count is called, how long, where an order is."""
+
+from datetime import timedelta
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kadens.edges.desk.jobs.words import called as called_
+from kadens.edges.desk.jobs.words import who
+
+__all__ = ["register"]
+
+register = template.Library()
+
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+_STEP = 1000
+
+
+@register.filter
+def called(code: str) -> str:
+    """The words for a count, a reason or a criterion."""
+    return called_(code)
+
+
+@register.filter
+def person(actor: str) -> str:
+    """Who acted."""
+    return who(actor)
+
+
+@register.filter
+def rounded(number: float) -> int:
+    """To the nearest whole number."""
+    return round(number)
+
+
+@register.filter
+def ends(text: str, end: str) -> bool:
+    """Whether a text ends so."""
+    return text.endswith(end)
+
+
+@register.filter
+def minutes(length: timedelta) -> int:
+    """A length of time in whole minutes."""
+    return round(length.total_seconds() / 60)
+
+
+@register.filter
+def size(count: int) -> str:
+    """A number of bytes in the largest unit of which there is one."""
+    amount = float(count)
+    for unit in _UNITS[:-1]:
+        if amount < _STEP:
+            return f"{amount:.0f} {unit}"
+        amount /= _STEP
+    return f"{amount:.1f} {_UNITS[-1]}"
+
+
+@register.simple_tag
+def order_link(ref: str | None, customer: str | None = None) -> SafeString | str:
+    """The number of an order, as a link to it; of a customer where there is no order."""
+    if not ref:
+        return customer or ""
+    for page, argument in (("continuity_order", ref), ("order", ref.partition("/")[0])):
+        try:
+            return format_html('<a href="{}">{}</a>', reverse(page, args=[argument]), ref)
+        except NoReverseMatch:
+            continue
+    return ref
