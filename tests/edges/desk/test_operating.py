@@ -6,17 +6,20 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kadens.domain.company.parameters import set_parameters
 from kadens.operations.demo.demo import COMPANY
 from kadens.operations.jobs import ALL_JOBS
-from kadens.operations.jobs.asking import queue_now
+from kadens.operations.jobs.asking import ask_run, queue_now
+from kadens.operations.jobs.daily import run_day
 from kadens.plumbing import clock
 from kadens.plumbing.approvals.deciding import Asked, ask_approval
 from kadens.plumbing.approvals.queries import approval
 from kadens.plumbing.runner.models import JobRun, ParkedRow
+from kadens.plumbing.runner.shapes import Request
 from kadens.plumbing.staff.roles import add_person
 from tests.factories.shop import DAY, Shop, a_shop
 
@@ -234,3 +237,32 @@ def test_health_is_well_read_in_a_constant_number_of_statements(
         page = client.get("/health").content.decode()
     assert "PostgreSQL" in page
     assert "Nothing looks" not in page
+
+
+def test_the_page_is_shown_anew_when_a_day_of_the_demo_has_passed(shop: Shop, another_day: date) -> None:
+    set_parameters({"name": COMPANY}, on=DAY, actor="test")
+    client = seat("operator")
+    asked = {"seen": "0", "on": f"{another_day}"}
+    assert "HX-Refresh" not in client.get("/day/now", asked)
+    run_day(another_day, "staff:olle")
+    assert client.get("/day/now", asked)["HX-Refresh"] == "true"
+    assert "Thursday 2 July 1998" in client.get("/").content.decode()
+
+
+def test_a_run_that_a_surge_stopped_leads_to_the_approval(shop: Shop) -> None:
+    asked = ask_approval(
+        Asked(kind="surge", subject=f"create_child_orders {DAY}", count=500), on=DAY, actor="timetable"
+    )
+    run = a_run(status="stopped", note="The job create_child_orders would do 500.")
+    assert f'href="/approvals/{asked.id}"' in seat("operator").get(f"/runs/{run.id}").content.decode()
+
+
+def test_what_waits_for_a_dead_worker_is_not_asked_for_again_and_again(shop: Shop) -> None:
+    client = seat("operator")
+    ask_run("announce", Request(as_of=DAY, actor="staff:olle"), on=DAY)
+    assert 'hx-trigger="load delay:3s"' in client.get("/day").content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET task_name = 'run_due', queue_name = 'kadens'")
+    page = client.get("/day").content.decode()
+    assert "No worker is running" in page
+    assert 'hx-trigger="load' not in page

@@ -100,7 +100,6 @@ _RULES: Final = (
     _rule("parameters", "GET", EVERYONE),
     _rule("parameters_edit", "GET POST", MERCHANDISER, ADMINISTRATOR),
     _rule("limits_edit", "GET POST", FINANCE, ADMINISTRATOR),
-    # fmt: on
     # operation
     _rule("day", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
     _rule("day_now", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),

@@ -6,12 +6,12 @@ from kadens.edges.desk.approvals.routes import ROUTES as APPROVALS
 from kadens.edges.desk.health.routes import ROUTES as HEALTH
 from kadens.edges.desk.home.routes import ROUTES as HOME
 from kadens.edges.desk.intervals.routes import ROUTES as INTERVALS
+from kadens.edges.desk.jobs.routes import ROUTES as JOBS
 from kadens.edges.desk.parameters.routes import ROUTES as PARAMETERS
+from kadens.edges.desk.parked.routes import ROUTES as PARKED
 from kadens.edges.desk.products.routes import ROUTES as PRODUCTS
 from kadens.edges.desk.programs.routes import ROUTES as PROGRAMS
 from kadens.edges.desk.schedules.routes import ROUTES as SCHEDULES
-from kadens.edges.desk.jobs.routes import ROUTES as JOBS
-from kadens.edges.desk.parked.routes import ROUTES as PARKED
 from kadens.edges.desk.signing.routes import ROUTES as SIGNING
 from kadens.edges.desk.staff.routes import ROUTES as STAFF
 

@@ -6,7 +6,7 @@ have done since: a run that is killed goes on without being asked again, and a s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from kadens.plumbing.runner.models import JobRun
 from kadens.plumbing.runner.shapes import Job, SurgeStopped, Work
 from kadens.pure.money import format_amount, format_quantity, parse_amount
 
-__all__ = ["KIND", "refuse_surge", "subject_of"]
+__all__ = ["KIND", "refuse_surge", "surge_subject"]
 
 KIND: Final = "surge"
 """The kind of the approvals that are asked for here."""
@@ -37,9 +37,9 @@ class _Surge:
     sums: Mapping[str, int]
 
 
-def subject_of(job: str, work: Work) -> str:
+def surge_subject(job: str, as_of: date) -> str:
     """What an approval is about: a job on a day, however the run is narrowed."""
-    return f"{job} {work.as_of}"
+    return f"{job} {as_of}"
 
 
 def refuse_surge(job: Job[Any], work: Work, surge_limit: Decimal) -> None:
@@ -50,7 +50,7 @@ def refuse_surge(job: Job[Any], work: Work, surge_limit: Decimal) -> None:
     surge = _surge(job, work, surge_limit)
     if surge is None:
         return
-    if approved(KIND, subject_of(job.name, work), still=lambda found: _covers(found, surge, job.name, work)):
+    if approved(KIND, surge_subject(job.name, work.as_of), still=lambda found: _covers(found, surge, job.name, work)):
         return
     asked = ask_approval(_asked(surge, job.name, work, surge_limit), on=work.as_of, actor=work.actor)
     raise SurgeStopped(
@@ -109,7 +109,7 @@ def _asked(surge: _Surge, job: str, work: Work, surge_limit: Decimal) -> Asked:
     alone = next(iter(surge.sums)) if len(surge.sums) == 1 else None
     return Asked(
         kind=KIND,
-        subject=subject_of(job, work),
+        subject=surge_subject(job, work.as_of),
         count=surge.expected,
         amount=None if alone is None else surge.sums[alone],
         currency=alone,

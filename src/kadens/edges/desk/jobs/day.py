@@ -40,17 +40,22 @@ class Now:
 
     queue: Queue
     running: Sequence[Run]
-    seen: int
+    ended: Run | None
+
+    @property
+    def seen(self) -> int:
+        """The number of the newest run that ended."""
+        return self.ended.id if self.ended else 0
 
     @property
     def busy(self) -> bool:
-        """Whether there is anything to look at again in a moment."""
-        return bool(self.running or self.queue.runs)
+        """Whether there is anything to look at again in a moment: without a worker only what somebody waits for is."""
+        return bool(self.running or any(self.queue.workers or run.asked for run in self.queue.runs))
 
     @property
     def beginning(self) -> bool:
         """Whether a worker has taken a run whose first sign of life is still to come."""
-        return not self.running and any(run.taken for run in self.queue.runs)
+        return bool(not self.running and self.queue.workers and any(run.taken for run in self.queue.runs))
 
     @property
     def pause(self) -> int:
@@ -60,14 +65,19 @@ class Now:
 
 def day(request: HttpRequest, timetable: Sequence[Entry]) -> HttpResponse:
     """The whole page."""
-    return render(request, "jobs/day.html", {**_jobs(timetable), "now": _now(), "demo": clock.another_day()})
+    return render(
+        request, "jobs/day.html", {**_jobs(timetable), "now": _now(), "on": today(), "demo": clock.another_day()}
+    )
 
 
 def day_now(request: HttpRequest) -> HttpResponse:
     """The part that is asked for again while something runs or waits; it says when a run has ended since."""
-    now = _now()
-    answer = render(request, "jobs/now.html", {"now": now, "asked_again": True})
-    if request.GET.get("seen") != str(now.seen):
+    now, on = _now(), today()
+    changed = request.GET.get("seen") != str(now.seen)
+    answer = render(request, "jobs/now.html", {"now": now, "on": on, "said": now.ended if changed else None})
+    if request.GET.get("on", str(on)) != str(on):
+        answer["HX-Refresh"] = "true"  # a day of a demo has passed
+    elif changed:
         answer["HX-Trigger"] = "run-ended"
     return answer
 
@@ -93,7 +103,7 @@ def timetable_page(request: HttpRequest, timetable: Sequence[Entry]) -> HttpResp
 
 def _now() -> Now:
     ended = runs_page(Sought(ended=True), limit=1).rows
-    return Now(queue_now(), runs_under_way(alive_since=clock.now() - SILENT), ended[0].id if ended else 0)
+    return Now(queue_now(), runs_under_way(alive_since=clock.now() - SILENT), ended[0] if ended else None)
 
 
 def _jobs(timetable: Sequence[Entry]) -> Mapping[str, Any]:

@@ -16,6 +16,9 @@ from kadens.edges.desk.shell.saying import attempt
 from kadens.operations.jobs.create_child_orders import JOB as CREATE_CHILD_ORDERS
 from kadens.operations.jobs.history import Run, RunUnknown, Sought, one_run, parked_of_run, runs_page, stop_run
 from kadens.plumbing import clock
+from kadens.plumbing.approvals.queries import approval_of
+from kadens.plumbing.runner.surging import KIND as SURGE
+from kadens.plumbing.runner.surging import surge_subject
 
 __all__ = ["run", "run_now", "run_refused", "run_stop", "runs"]
 
@@ -106,8 +109,10 @@ def _shown(request: HttpRequest, found: Run) -> dict[str, object]:
     alive = found.under_way and clock.now() - found.heartbeat_at < SILENT
     sees_rows = may(roles_in(request), "parked_row")
     parked = parked_of_run(found.id) if sees_rows and not alive else []
+    stopped_itself = found.status == "stopped" and found.note and not found.under_way
+    surge = approval_of(SURGE, surge_subject(found.job, found.as_of)) if stopped_itself else None
     listed = found.refused and found.job == CREATE_CHILD_ORDERS.name and not found.dry_run
-    return {"run": found, "alive": alive, "parked": parked, "sees_rows": sees_rows, "listed": listed}
+    return {"run": found, "alive": alive, "parked": parked, "sees_rows": sees_rows, "listed": listed, "surge": surge}
 
 
 def _found(run_id: int) -> Run:

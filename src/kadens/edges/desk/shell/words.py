@@ -145,7 +145,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     # approvals
     "surge": _("unusually large run"),
     "refund": _("refund"),
-    "refused": _("refused"),
+    "waiting": _("waiting"),
     # health
     "well": _("well"),
     "care": _("needs care"),
