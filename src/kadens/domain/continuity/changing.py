@@ -7,14 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from kadens.domain.catalog.queries import products_by_id, products_by_sku
-from kadens.domain.continuity.altering import refuse_early
+from kadens.domain.continuity.altering import refuse_early, repriced, swapped
 from kadens.domain.continuity.billing import refit_plans
-from kadens.domain.continuity.errors import ItemUnknown, ParentAsItem, SkipKept
-from kadens.domain.continuity.line_items import currency_of, kept_item, note_change, replace_items
+from kadens.domain.continuity.errors import SkipKept
+from kadens.domain.continuity.line_items import currency_of, drafts_of, kept_item, note_change, replace_items
 from kadens.domain.continuity.models import ContinuityLine, ContinuityLineItem, ContinuityOrder, Event
 from kadens.domain.continuity.moving import move_orders, place_line
 from kadens.domain.continuity.orders import any_line, lock_order, locked_line, running
-from kadens.domain.continuity.planning import draft_item
 from kadens.domain.continuity.writing import sum_lines
 from kadens.domain.orders.errors import QuantityInvalid
 from kadens.domain.orders.models import OrderLine
@@ -92,19 +91,13 @@ def swap_line(
     """Ship another product instead of all items of a line: in the first item's quantity unless one is given (for each
     of the parent line), at its list price unless one is given (minor units).
 
-    Raises LineUnknown, LineNotPlanned, ProductUnknown, PriceMissing, ParentAsItem, QuantityInvalid."""
+    Raises LineUnknown, LineNotPlanned, ProductUnknown, PriceMissing, PriceInvalid, ParentAsItem, QuantityInvalid."""
     with transaction():
         order = lock_order(continuity_order_id)
         row = locked_line(order, event=event, repetition=repetition)
         product = products_by_sku([sku], currency_of(order))[sku]
-        if product.kind == "parent":
-            raise ParentAsItem(sku=sku)
-        first = ContinuityLineItem.objects.filter(line_id=row.line_id).order_by("position").first()
-        each = quantity if quantity is not None else first.each if first else Decimal(1)
-        if each <= 0:
-            raise QuantityInvalid(quantity=each, sku=sku)
-        item = draft_item(product, each, order.quantity, price, own_price=price is not None)
-        replace_items(row.line_id, [item])
+        items = swapped(drafts_of(row, order), product, parent_quantity=order.quantity, quantity=quantity, price=price)
+        replace_items(row.line_id, items)
         ContinuityLine.objects.filter(id=row.line_id).update(own_items=True)
         note_change(order, row, "swap", on, actor, {"sku": sku, "reason": reason})
 
@@ -122,22 +115,20 @@ def change_price(
 ) -> None:
     """Give one item of a planned line a price of its own (minor units); a reason is needed (domain.md §3.1).
 
-    Raises LineUnknown, LineNotPlanned, ProductUnknown, ItemUnknown."""
+    Raises LineUnknown, LineNotPlanned, ProductUnknown, ItemUnknown, PriceWithoutReason, PriceInvalid."""
     with transaction():
         order = lock_order(continuity_order_id)
         row = locked_line(order, event=event, repetition=repetition)
         product = products_by_sku([sku], currency_of(order))[sku]
-        items = list(ContinuityLineItem.objects.filter(line_id=row.line_id).order_by("position"))
-        if product.id not in {item.product_id for item in items}:
-            raise ItemUnknown(event=event, repetition=repetition, sku=sku)
-        products = products_by_id({item.product_id for item in items}, currency_of(order))
-        drafts = [
-            draft_item(product, item.each, order.quantity, price, own_price=True)
-            if item.product_id == product.id
-            else kept_item(item, order.quantity, products[item.product_id])
-            for item in items
-        ]
-        replace_items(row.line_id, drafts)
+        items = repriced(
+            drafts_of(row, order),
+            product,
+            parent_quantity=order.quantity,
+            price=price,
+            reason=reason,
+            slot=(event, repetition),
+        )
+        replace_items(row.line_id, items)
         ContinuityLine.objects.filter(id=row.line_id).update(own_items=True)
         note_change(order, row, "change_price", on, actor, {"sku": sku, "price": price, "reason": reason})
 

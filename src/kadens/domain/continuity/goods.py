@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from kadens.domain.catalog.queries import products_by_sku
+from kadens.domain.continuity.altering import refuse_quantity, requantified
 from kadens.domain.continuity.errors import (
     ItemKnown,
     ItemOfProgram,
@@ -16,12 +17,18 @@ from kadens.domain.continuity.errors import (
     ParentAsItem,
     PriceWithoutReason,
 )
-from kadens.domain.continuity.line_items import currency_of, items_of, kept_item, note_change, replace_items
+from kadens.domain.continuity.line_items import (
+    currency_of,
+    drafts_of,
+    items_of,
+    kept_item,
+    note_change,
+    replace_items,
+)
 from kadens.domain.continuity.models import ContinuityLine, EventItem
 from kadens.domain.continuity.moving import PlannedRow
 from kadens.domain.continuity.orders import lock_order, locked_line, next_line
 from kadens.domain.continuity.planning import draft_item
-from kadens.domain.orders.errors import QuantityInvalid
 from kadens.plumbing.db.transactions import transaction
 
 __all__ = ["AddedItem", "add_item", "change_line_quantity", "remove_item"]
@@ -59,8 +66,7 @@ def add_item(
         product = products_by_sku([sku], currency_of(order))[sku]
         if product.kind == "parent":
             raise ParentAsItem(sku=sku)
-        if quantity <= 0:
-            raise QuantityInvalid(quantity=quantity, sku=sku)
+        refuse_quantity(quantity, sku)
         if price is not None and not reason.strip():
             raise PriceWithoutReason(sku=sku)
         items = items_of(row, order)
@@ -114,23 +120,13 @@ def change_line_quantity(
     A product that the line ships in several places gets it in the first, and keeps the others. Raises LineUnknown,
     LineNotPlanned, ProductUnknown, ItemUnknown, QuantityInvalid."""
     with transaction():
-        if to <= 0:
-            raise QuantityInvalid(quantity=to, sku=sku)
         order = lock_order(continuity_order_id)
         row = locked_line(order, event=event, repetition=repetition)
         product = products_by_sku([sku], currency_of(order))[sku]
-        items = items_of(row, order)
-        place = next((item.position for item, _ in items if item.product_id == product.id), None)
-        if place is None:
-            raise ItemUnknown(event=event, repetition=repetition, sku=sku)
-        was = next(item.each for item, _ in items if item.position == place)
-        drafts = [
-            draft_item(known, to, order.quantity, item.price, own_price=item.own_price)
-            if item.position == place
-            else kept_item(item, order.quantity, known)
-            for item, known in items
-        ]
-        replace_items(row.line_id, drafts)
+        before = drafts_of(row, order)
+        items = requantified(before, product, parent_quantity=order.quantity, to=to, slot=(event, repetition))
+        was = next(item.each for item in before if item.product_id == product.id)
+        replace_items(row.line_id, items)
         ContinuityLine.objects.filter(id=row.line_id).update(own_items=True)
         detail = {"sku": sku, "from": str(was), "to": str(to), "reason": reason}
         note_change(order, row, "change_line_quantity", on, actor, detail)

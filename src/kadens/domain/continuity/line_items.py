@@ -12,7 +12,7 @@ from kadens.domain.continuity.writing import refill_lines
 from kadens.domain.orders.models import Order
 from kadens.plumbing.audit.recording import Deed, record
 
-__all__ = ["currency_of", "items_of", "kept_item", "note_change", "replace_items"]
+__all__ = ["currency_of", "drafts_of", "items_of", "kept_item", "note_change", "replace_items"]
 
 
 def items_of(row: PlannedRow, order: ContinuityOrder) -> list[tuple[ContinuityLineItem, ProductFacts]]:
@@ -25,6 +25,11 @@ def items_of(row: PlannedRow, order: ContinuityOrder) -> list[tuple[ContinuityLi
 def kept_item(item: ContinuityLineItem, parent_quantity: int, product: ProductFacts) -> ItemDraft:
     """An item as it is, for this quantity of the parent line."""
     return draft_item(product, item.each, parent_quantity, item.price, own_price=item.own_price)
+
+
+def drafts_of(row: PlannedRow, order: ContinuityOrder) -> list[ItemDraft]:
+    """What a line ships, as the rules of `altering` take it."""
+    return [kept_item(item, order.quantity, known) for item, known in items_of(row, order)]
 
 
 def replace_items(line_id: int, items: Sequence[ItemDraft]) -> None:

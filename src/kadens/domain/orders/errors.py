@@ -41,7 +41,7 @@ class OrderUnknown(KadensError):
 
 
 class QuantityInvalid(KadensError):
-    """An order line needs a quantity above zero."""
+    """A quantity is above zero, with at most nine digits before the point and three after it."""
 
     code = "quantity_invalid"
-    message = "The quantity {quantity} of {sku} is not above zero."
+    message = "{quantity} of {sku} is no quantity: it is above zero, with at most three decimals."
