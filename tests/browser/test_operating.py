@@ -120,7 +120,7 @@ def test_a_dry_run_shows_what_would_be_done_and_keeps_nothing(desk: OpensDesk, w
         expect(latest).to_contain_text("dry run", timeout=SLOW)
     latest.get_by_role("link").click()
     expect(page.locator("#run")).to_contain_text("nothing was kept")
-    expect(page.locator(".figures div").first).to_have_text(re.compile("Done\\s*1"))
+    expect(page.locator(".run-figures div").first).to_have_text(re.compile("Done\\s*1"))
     seat.looks_well()
     assert lines(sold)[0].status == "planned"
 
@@ -133,7 +133,7 @@ def test_a_real_run_shows_its_progress_live_to_the_end(desk: OpensDesk, world: W
         ask(page, "create_child_orders", real=True, program="COFFEE")
         running = page.locator("#now .run-now")
         expect(running).to_contain_text("Create child orders", timeout=SLOW)
-        expect(running.locator(".figures div").first).to_have_text(re.compile("Done\\s*[1-9]"), timeout=SLOW)
+        expect(running.locator(".run-figures div").first).to_have_text(re.compile("Done\\s*[1-9]"), timeout=SLOW)
         seat.picture("day")
         seat.looks_well()
         expect(running).to_have_count(0, timeout=SLOW)

@@ -136,7 +136,7 @@ def test_the_same_run_is_asked_for_again(shop: Shop) -> None:
     assert client.post("/runs/999/again").status_code == 404
 
 
-@pytest.mark.parametrize("after", ["nonsense", "9" * 30, "-1", ""])
+@pytest.mark.parametrize("after", ["nonsense", "9" * 30, "-1", "", f"2024-01-01_{'9' * 30}_1_1", "2024-01-01_1_1_1"])
 def test_a_cursor_that_is_none_begins_from_the_start(shop: Shop, after: str) -> None:
     run = a_run(refusals={"hold": 1})
     client = seat("administrator")

@@ -8,10 +8,20 @@ from typing import Final
 from kadens.domain.company.parameters import parameters
 from kadens.plumbing.db.statement import load
 
-__all__ = ["ParkedOrder", "ParkedOrders", "RefusedLine", "RefusedLines", "parked_orders", "refused_lines"]
+__all__ = ["LinePlace", "ParkedOrder", "ParkedOrders", "RefusedLine", "RefusedLines", "parked_orders", "refused_lines"]
 
 PAGE: Final = 50
 NEVER: Final = date(1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlace:
+    """Where a line stands in a list by delivery date: what an address can hold."""
+
+    delivery_on: date
+    continuity_order_id: int
+    event: int
+    repetition: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +42,18 @@ class RefusedLine:
     first_on: date
     last_on: date
 
+    @property
+    def place(self) -> LinePlace:
+        """Where it stands in the list."""
+        return LinePlace(self.delivery_on, self.continuity_order_id, self.event, self.repetition)
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedLines:
-    """A page of them, by delivery date, and the line to ask the next page with; None on the last."""
+    """A page of them, by delivery date, and the place to ask the next page with; None on the last."""
 
     rows: Sequence[RefusedLine]
-    after: RefusedLine | None
+    after: LinePlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,7 @@ _REFUSED = load("kadens.domain.continuity", "refused_lines", _Refused, RefusedLi
 _PARKED = load("kadens.domain.continuity", "parked_orders", _Parked, ParkedOrder)
 
 
-def refused_lines(reason: str, *, as_of: date, after: RefusedLine | None = None, limit: int = PAGE) -> RefusedLines:
+def refused_lines(reason: str, *, as_of: date, after: LinePlace | None = None, limit: int = PAGE) -> RefusedLines:
     """The lines that the run of this day refused for this reason, and that still wait."""
     rows = _REFUSED.run(
         _Refused(
@@ -102,7 +117,7 @@ def refused_lines(reason: str, *, as_of: date, after: RefusedLine | None = None,
             limit=limit + 1,
         )
     )
-    return RefusedLines(rows[:limit], rows[limit - 1] if len(rows) > limit else None)
+    return RefusedLines(rows[:limit], rows[limit - 1].place if len(rows) > limit else None)
 
 
 def parked_orders(*, job: str | None = None, after: int | None = None, limit: int = PAGE) -> ParkedOrders:

@@ -1,12 +1,13 @@
 """Past runs and the one that is under way: what each did, refused and set aside."""
 
 from datetime import date
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from kadens.domain.continuity.waiting_orders import RefusedLine, refused_lines
+from kadens.domain.continuity.waiting_orders import LinePlace, refused_lines
 from kadens.edges.desk.jobs.day import SILENT
 from kadens.edges.desk.jobs.forms import RunsForm
 from kadens.edges.desk.permissions import may
@@ -21,6 +22,9 @@ from kadens.plumbing.runner.surging import KIND as SURGE
 from kadens.plumbing.runner.surging import surge_subject
 
 __all__ = ["run", "run_now", "run_refused", "run_stop", "runs"]
+
+_MOST_DIGITS: Final = 19
+"""Longer numbers are no keys."""
 
 
 def runs(request: HttpRequest) -> HttpResponse:
@@ -63,7 +67,7 @@ def run_refused(request: HttpRequest, run_id: int, reason: str) -> HttpResponse:
     found = _found(run_id)
     if found.job != CREATE_CHILD_ORDERS.name:
         raise Http404
-    page = refused_lines(reason, as_of=found.as_of, after=_line_after(request.GET.get("after", "")))
+    page = refused_lines(reason, as_of=found.as_of, after=_place_at(request.GET.get("after", "")))
     shown = {
         "run": found,
         "reason": reason,
@@ -74,35 +78,21 @@ def run_refused(request: HttpRequest, run_id: int, reason: str) -> HttpResponse:
     return render(request, "jobs/run_refused.html", shown)
 
 
-def _cursor(line: RefusedLine | None) -> str:
-    """The place of a line in the list, as the address of the next page carries it."""
-    if line is None:
+def _cursor(place: LinePlace | None) -> str:
+    """A place in the list, as the address of the next page carries it."""
+    if place is None:
         return ""
-    return f"{line.delivery_on}_{line.continuity_order_id}_{line.event}_{line.repetition}"
+    return f"{place.delivery_on}_{place.continuity_order_id}_{place.event}_{place.repetition}"
 
 
-def _line_after(cursor: str) -> RefusedLine | None:
-    """The line at that place; None for the first page, and for what is no place."""
+def _place_at(cursor: str) -> LinePlace | None:
+    """The place that an address carries; None for the first page, and for what is no place."""
     try:
-        on, order, event, repetition = cursor.split("_")
-        delivery_on, place = date.fromisoformat(on), (int(order), int(event), int(repetition))
+        on, *numbers = cursor.split("_")
+        order, event, repetition = (int(each) for each in numbers if len(each) < _MOST_DIGITS)
+        return LinePlace(date.fromisoformat(on), order, event, repetition)
     except ValueError:
         return None
-    return RefusedLine(
-        line_id=0,
-        continuity_order_id=place[0],
-        ref="",
-        customer_id=0,
-        customer="",
-        customer_name="",
-        program="",
-        event=place[1],
-        repetition=place[2],
-        delivery_on=delivery_on,
-        reason="",
-        first_on=delivery_on,
-        last_on=delivery_on,
-    )
 
 
 def _shown(request: HttpRequest, found: Run) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Filters of the operator's pages: who asked, what a count is called, how long, where an order is."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django import template
 from django.urls import NoReverseMatch, reverse
@@ -16,6 +17,7 @@ register = template.Library()
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _STEP = 1000
+_SMALL = 10
 
 
 @register.filter
@@ -31,9 +33,9 @@ def person(actor: str) -> str:
 
 
 @register.filter
-def rounded(number: float) -> int:
-    """To the nearest whole number."""
-    return round(number)
+def rounded(number: float) -> Decimal:
+    """To the nearest whole number, a small one to a tenth."""
+    return round(Decimal(number), 1 if number < _SMALL else 0)
 
 
 @register.filter
