@@ -287,7 +287,10 @@ class Attempt(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=models.Q(state__in=IN_FLIGHT), name="ix_payments_attempt_in_flight")
+            models.Index(fields=["id"], condition=models.Q(state__in=IN_FLIGHT), name="ix_payments_attempt_in_flight"),
+            models.Index(
+                fields=["id"], condition=models.Q(state="quarantined"), name="ix_payments_attempt_quarantined"
+            ),
         ]
 
 
