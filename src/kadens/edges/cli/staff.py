@@ -103,6 +103,16 @@ def password(context: typer.Context, *, username: Username, password: Password) 
     console().print(f"{username} has a new password.")
 
 
+@commands.command("forget-second-factor")
+def forget_second_factor(context: typer.Context, *, username: Username) -> None:
+    """Let a person who lost their second factor set up another."""
+    enter(context)
+    from kadens.plumbing.staff.roles import forget_second_factor as forget  # noqa: PLC0415 - after the set-up
+
+    gone = forget(username, on=today(), actor=acting())
+    console().print(f"{username} sets up another." if gone else f"{username} had none.")
+
+
 @commands.command("shut-out")
 def shut_out(context: typer.Context, *, username: Username) -> None:
     """Let a person no longer sign in; what they did stays theirs."""

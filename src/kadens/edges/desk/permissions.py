@@ -68,6 +68,7 @@ _RULES: Final = (
     _rule("person", "GET POST", ADMINISTRATOR),
     _rule("person_password", "POST", ADMINISTRATOR),
     _rule("person_access", "POST", ADMINISTRATOR),
+    _rule("person_second_factor", "POST", ADMINISTRATOR),
     _rule("permissions", "GET", EVERYONE),
     # programs and what they are made of
     _rule("programs", "GET", EVERYONE),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -20,7 +21,16 @@ from kadens.plumbing.staff.errors import (
 )
 from kadens.plumbing.staff.models import ROLES, Person, Role
 
-__all__ = ["GUARDED_ROLES", "ROLES", "add_person", "let_in", "roles_of", "set_password", "set_roles"]
+__all__ = [
+    "GUARDED_ROLES",
+    "ROLES",
+    "add_person",
+    "forget_second_factor",
+    "let_in",
+    "roles_of",
+    "set_password",
+    "set_roles",
+]
 
 GUARDED_ROLES: Final = frozenset({"supervisor", "finance", "administrator"})
 """Those who can move money or let others in: they sign in with a second factor wherever that is required."""
@@ -77,6 +87,16 @@ def set_password(username: str, password: str, *, on: date, actor: str) -> None:
         _choose_password(person, password)
         person.save(update_fields=["password"])
         record([Deed("set_password", "person", person.id, {"username": username})], on=on, actor=actor)
+
+
+def forget_second_factor(username: str, *, on: date, actor: str) -> bool:
+    """Let a person who lost it set up a second factor anew; whether there was one. Raises PersonUnknown."""
+    with transaction():
+        person = _locked(username)
+        gone, _ = Authenticator.objects.filter(user=person).delete()
+        if gone:
+            record([Deed("forget_second_factor", "person", person.id, {"username": username})], on=on, actor=actor)
+        return bool(gone)
 
 
 def _locked(username: str) -> Person:

@@ -12,5 +12,6 @@ ROUTES: list[URLPattern] = [
     path("people/<str:username>", views.person, name="person"),
     path("people/<str:username>/password", views.person_password, name="person_password"),
     path("people/<str:username>/access", views.person_access, name="person_access"),
+    path("people/<str:username>/second-factor", views.person_second_factor, name="person_second_factor"),
     path("permissions", views.permissions, name="permissions"),
 ]

@@ -11,9 +11,9 @@ from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt, refusing_into
 from kadens.edges.desk.staff.forms import NewPersonForm, PasswordForm, RolesForm
 from kadens.plumbing.staff.models import ROLES, Person, Role
-from kadens.plumbing.staff.roles import add_person, let_in, roles_of, set_password, set_roles
+from kadens.plumbing.staff.roles import add_person, forget_second_factor, let_in, roles_of, set_password, set_roles
 
-__all__ = ["people", "permissions", "person", "person_access", "person_new", "person_password"]
+__all__ = ["people", "permissions", "person", "person_access", "person_new", "person_password", "person_second_factor"]
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -84,6 +84,17 @@ def person_access(request: HttpRequest, username: str) -> HttpResponse:
         request,
         lambda: let_in(username, allowed=allowed, on=today(), actor=actor_of(request)),
         _("Can sign in again.") if allowed else _("Can no longer sign in."),
+    )
+    return redirect("person", username)
+
+
+def person_second_factor(request: HttpRequest, username: str) -> HttpResponse:
+    """Take away the second factor of somebody who lost it."""
+    _found(username)
+    attempt(
+        request,
+        lambda: forget_second_factor(username, on=today(), actor=actor_of(request)),
+        _("They can set up a second factor anew."),
     )
     return redirect("person", username)
 
