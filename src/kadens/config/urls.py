@@ -19,6 +19,8 @@ DESK_PARTS: dict[str, dict[str, object]] = {
     "timetable": {"timetable": TIMETABLE},
     "health": {**GATEWAY, "mail": wire().mail},
     "health_gateway": GATEWAY,
+    "draft_card": {**GATEWAY, "public_url": public_url},
+    "draft_complete": GATEWAY,
 }
 CARD_PAGE = {"connected": connected_gateway, "public_url": public_url}
 

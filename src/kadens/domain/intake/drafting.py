@@ -33,6 +33,7 @@ __all__ = [
     "drafts_of",
     "drop_draft",
     "edit_line",
+    "edit_shipment",
     "quote_draft",
     "read_draft",
     "remove_line",
@@ -79,10 +80,11 @@ def read_draft(draft_id: int) -> StoredDraft:
     return _stored(_known(draft_id, Draft.objects.filter(id=draft_id).first()))
 
 
-def drafts_of(owner: str) -> list[StoredDraft]:
-    """The drafts that somebody works on, not submitted yet, the one changed last first."""
-    rows = Draft.objects.filter(owner=owner, submitted_at=None).order_by("-changed_at", "-id")
-    return [_stored(row) for row in rows]
+def drafts_of(owner: str | None, *, most: int | None = None) -> list[StoredDraft]:
+    """The drafts that somebody works on (None: anybody), not submitted yet, the one changed last first; at most so
+    many."""
+    rows = Draft.objects.filter(submitted_at=None).order_by("-changed_at", "-id")
+    return [_stored(row) for row in (rows if owner is None else rows.filter(owner=owner))[:most]]
 
 
 def quote_draft(draft_id: int, *, on: date) -> Quote:
@@ -139,6 +141,22 @@ def edit_line(draft_id: int, *, version: int, at: int, edit: Edit, on: date, act
         return _with_line(cart, at, line)
 
     detail = {"at": at, **edit_to_document(edit)}
+    return _change(draft_id, version, edited, "edit_line", detail, on, actor)
+
+
+def edit_shipment(draft_id: int, *, version: int, at: int, edits: Sequence[Edit], on: date, actor: str) -> StoredDraft:
+    """Make several edits of line `at` in one change, all or none, as when a date and a price are typed together.
+
+    Raises DraftLineUnknown, and what `continuity.editing.edited` raises."""
+
+    def edited(cart: Cart) -> Cart:
+        line = _line(draft_id, cart, at)
+        for edit in edits:
+            line = replace(line, edits=with_edit(line.edits, edit))
+        _refuse_impossible(cart, line, on)
+        return _with_line(cart, at, line)
+
+    detail = {"at": at, "edits": [edit_to_document(edit) for edit in edits]}
     return _change(draft_id, version, edited, "edit_line", detail, on, actor)
 
 

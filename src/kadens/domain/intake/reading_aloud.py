@@ -14,7 +14,7 @@ from kadens.domain.orders.consents import ScriptRow, script_in_force
 from kadens.pure.instalments import Instalment
 from kadens.pure.schedule.chain import walk
 
-__all__ = ["ReadAloud", "SpokenProgram", "read_aloud"]
+__all__ = ["ReadAloud", "SpokenProgram", "read_aloud", "spoken_program"]
 
 SEARCHED = 20_000
 
@@ -61,18 +61,18 @@ class ReadAloud:
 
 def read_aloud(quote: Quote, *, on: date, language: str, script: str = "standard") -> ReadAloud:
     """What to read for the quote of a day, with the script in that language. Raises ScriptUnknown."""
-    days = parameters().days_before_delivery
     return ReadAloud(
         currency=quote.currency,
-        programs=tuple(_spoken(parent, on, days) for parent in quote.parents),
+        programs=tuple(spoken_program(parent, on=on) for parent in quote.parents),
         ordinary_total=sum(line.net + line.tax for line in quote.ordinary),
         total=quote.total,
         script=script_in_force(script, language),
     )
 
 
-def _spoken(parent: ParentQuote, on: date, days_before: int) -> SpokenProgram:
-    draft = parent.draft
+def spoken_program(parent: ParentQuote, *, on: date) -> SpokenProgram:
+    """What is told of one parent line that is quoted for a day."""
+    draft, days_before = parent.draft, parameters().days_before_delivery
     lines = sorted((line for line in draft.lines if not line.skipped), key=_by_delivery)
     totals = tuple(line.total for line in lines)
     return SpokenProgram(

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from kadens.edges.desk.approvals.routes import ROUTES as APPROVALS
+from kadens.edges.desk.drafts.routes import ROUTES as DRAFTS
 from kadens.edges.desk.health.routes import ROUTES as HEALTH
 from kadens.edges.desk.home.routes import ROUTES as HOME
 from kadens.edges.desk.intervals.routes import ROUTES as INTERVALS
@@ -19,6 +20,7 @@ __all__ = ["ROUTES"]
 
 ROUTES: list[URLPattern | URLResolver] = [
     *HOME,
+    *DRAFTS,
     *PARAMETERS,
     *INTERVALS,
     *PRODUCTS,
