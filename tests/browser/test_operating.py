@@ -21,7 +21,7 @@ from kadens.plumbing.approvals.deciding import Asked, ask_approval
 from kadens.plumbing.approvals.queries import approval
 from kadens.plumbing.runner.models import JobRun, ParkedRow
 from kadens.plumbing.runner.shapes import Chunk, Job
-from tests.browser.conftest import Desk, OpensDesk
+from tests.browser.conftest import OpensDesk
 from tests.browser.world import TODAY, World
 from tests.factories.looking import lines
 
@@ -335,7 +335,6 @@ def test_all_pages_look_well(desk: OpensDesk, world: World, width: str, language
         for path in (*paths, *more, "/timetable", "/health"):
             seat.open(path)
             seat.looks_well()
-            shot(seat, f"{path}-{language}")
 
 
 def test_health_says_what_to_do_and_asks_the_gateway_when_told(desk: OpensDesk, world: World) -> None:
@@ -355,9 +354,3 @@ def test_the_timetable_says_whether_anybody_looks_at_it(desk: OpensDesk, world: 
     expect(page.locator("main")).to_contain_text("Nobody looks at the timetable")
     expect(page.get_by_role("table")).to_contain_text("daily at 04:00")
     expect(page.get_by_role("table")).to_contain_text("every 5 minutes")
-
-
-def shot(seat: Desk, name: str) -> None:
-    seat.page.screenshot(
-        path=f"/tmp/kd/shots/operating{name.replace('/', '_').replace('?', '_')}-{seat.width}.png", full_page=True
-    )

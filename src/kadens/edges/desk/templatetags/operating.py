@@ -62,13 +62,11 @@ def size(count: int) -> str:
 
 
 @register.simple_tag
-def order_link(ref: str | None, customer: str | None = None) -> SafeString | str:
-    """The number of an order, as a link to it; of a customer where there is no order."""
+def order_link(ref: str | None) -> SafeString | str:
+    """The number of an order (`100023/2` is a continuity order of it), as a link to its page where there is one."""
     if not ref:
-        return customer or ""
-    for page, argument in (("continuity_order", ref), ("order", ref.partition("/")[0])):
-        try:
-            return format_html('<a href="{}">{}</a>', reverse(page, args=[argument]), ref)
-        except NoReverseMatch:
-            continue
-    return ref
+        return ""
+    try:
+        return format_html('<a href="{}">{}</a>', reverse("order", args=[ref.partition("/")[0]]), ref)
+    except NoReverseMatch:
+        return ref
