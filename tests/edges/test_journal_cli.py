@@ -12,8 +12,8 @@ from kadens.domain.ledger.accounts import accounts
 from kadens.domain.ledger.models import Posting
 from kadens.domain.ledger.posting import NewEntry, move, post
 from kadens.domain.payments.models import Reconciliation, ReconciliationDifference
-from kadens.edges.cli import tables
 from kadens.operations.jobs.daily import run_day
+from kadens.plumbing.reports import files
 from tests.edges.conftest import Kadens
 from tests.factories.shop import a_shop
 
@@ -136,7 +136,7 @@ def test_amounts_in_a_workbook_lose_no_cent(kadens: Kadens, tmp_path: Path) -> N
 def test_a_journal_longer_than_a_sheet_goes_on_in_the_next(
     kadens: Kadens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "ROWS_OF_A_SHEET", 4)
+    monkeypatch.setattr(files, "ROWS_OF_A_SHEET", 4)
     for number in range(4):
         legs = move(1_00, debit="cash", credit="revenue")
         post([NewEntry(kind="charge", subject_id=number, entered_on=date(2024, 3, 1), legs=legs)])
@@ -226,7 +226,7 @@ def test_a_difference_warns_until_it_is_accepted(kadens: Kadens) -> None:
 def test_the_status_page_warns_of_a_difference() -> None:
     from django.test import Client
 
-    assert "Not reconciled" in Client().get("/").content.decode()
+    assert "Not reconciled" in Client().get("/status").content.decode()
     a_difference()
     assert "<strong>1 difference</strong>" in Client().get("/").content.decode()
 
