@@ -1,6 +1,6 @@
 """Reading notices: what was told to whom, what came of it, and how much waits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,16 @@ from kadens.domain.notices.models import Delivery, Notice
 from kadens.domain.notices.outbox import Claimed
 from kadens.domain.notices.placeholders import known_kind
 
-__all__ = ["DeliveryFacts", "NoticeFacts", "Waiting", "as_claimed", "list_notices", "notice_whole", "waiting"]
+__all__ = [
+    "DeliveryFacts",
+    "NoticeFacts",
+    "Waiting",
+    "as_claimed",
+    "list_notices",
+    "notice_whole",
+    "notices_about",
+    "waiting",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,11 @@ def list_notices(
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     return [_facts(row) for row in rows.order_by("-id")[:limit]]
+
+
+def notices_about(facts: Iterable[str]) -> list[NoticeFacts]:
+    """What was told of these facts, in order."""
+    return [_facts(row) for row in Notice.objects.filter(fact__in=list(facts)).order_by("id")]
 
 
 def notice_whole(notice_id: int) -> tuple[NoticeFacts, list[DeliveryFacts]]:

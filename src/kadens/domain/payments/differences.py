@@ -9,7 +9,16 @@ from kadens.plumbing.db.statement import Nothing, load
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.errors import KadensError
 
-__all__ = ["DifferenceNotStanding", "DifferenceRow", "Standing", "accept_difference", "differences", "standing"]
+__all__ = [
+    "DifferenceNotStanding",
+    "DifferenceRow",
+    "ReconciledDay",
+    "Standing",
+    "accept_difference",
+    "differences",
+    "reconciled_days",
+    "standing",
+]
 
 
 class DifferenceNotStanding(KadensError):
@@ -48,6 +57,32 @@ class Standing:
     reconciled_until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReconciledDay:
+    """A stretch that was reconciled, a day of the company's as a rule: what the gateway *moved*, our attempts and
+    refunds *settled* and the journal *booked*, in minor units, and how many things did not meet."""
+
+    id: int
+    account: str
+    day: date
+    movements: int
+    moved_taken: int
+    settled_taken: int
+    booked_taken: int
+    moved_refunded: int
+    settled_refunded: int
+    booked_refunded: int
+    open_items: int
+    differences: int
+    reconciled_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True)
+class _Last:
+    most: int
+
+
 @dataclass(frozen=True)
 class _Asked:
     resolved_too: bool
@@ -55,6 +90,7 @@ class _Asked:
 
 
 _DIFFERENCES = load("kadens.domain.payments", "standing_differences", _Asked, DifferenceRow)
+_DAYS = load("kadens.domain.payments", "reconciliations", _Last, ReconciledDay)
 _STANDING = load("kadens.domain.payments", "reconciliation_standing", Nothing, Standing)
 
 
@@ -66,6 +102,11 @@ def differences(*, resolved_too: bool = False, most: int = 1_000) -> list[Differ
 def standing() -> Standing:
     """What stands, in figures."""
     return _STANDING.run(Nothing())[0]
+
+
+def reconciled_days(*, limit: int = 30) -> list[ReconciledDay]:
+    """The last days that were reconciled, the newest first."""
+    return _DAYS.run(_Last(limit))
 
 
 def accept_difference(difference_id: int, *, note: str, on: date, actor: str) -> None:
