@@ -21,6 +21,7 @@ DESK_PARTS: dict[str, dict[str, object]] = {
     "health_gateway": GATEWAY,
     "draft_card": {**GATEWAY, "public_url": public_url},
     "draft_complete": GATEWAY,
+    "payment_resolution": GATEWAY,
 }
 CARD_PAGE = {"connected": connected_gateway, "public_url": public_url}
 

@@ -8,8 +8,10 @@ from kadens.edges.desk.health.routes import ROUTES as HEALTH
 from kadens.edges.desk.home.routes import ROUTES as HOME
 from kadens.edges.desk.intervals.routes import ROUTES as INTERVALS
 from kadens.edges.desk.jobs.routes import ROUTES as JOBS
+from kadens.edges.desk.journal.routes import ROUTES as JOURNAL
 from kadens.edges.desk.parameters.routes import ROUTES as PARAMETERS
 from kadens.edges.desk.parked.routes import ROUTES as PARKED
+from kadens.edges.desk.payments.routes import ROUTES as PAYMENTS
 from kadens.edges.desk.products.routes import ROUTES as PRODUCTS
 from kadens.edges.desk.programs.routes import ROUTES as PROGRAMS
 from kadens.edges.desk.schedules.routes import ROUTES as SCHEDULES
@@ -32,4 +34,6 @@ ROUTES: list[URLPattern | URLResolver] = [
     *PARKED,
     *APPROVALS,
     *HEALTH,
+    *PAYMENTS,
+    *JOURNAL,
 ]

@@ -54,6 +54,13 @@ WORDS: Final[Mapping[str, Promise]] = {
     "pending": _("pending"),
     "unknown": _("no answer yet"),
     "faulty": _("faulty"),
+    # what becomes of refunds and messages
+    "authorized": _("reserved"),
+    "quarantined": _("contradicted"),
+    "transferred": _("transferred by the bank"),
+    "credited": _("credited"),
+    "queued": _("queued"),
+    "sent": _("sent"),
     # why something waits
     "hold": _("on hold"),
     "payment": _("payment"),

@@ -1,0 +1,1 @@
+"""The journal, the chart of accounts, and revenue that is not earned yet."""

@@ -1,0 +1,1 @@
+"""Payments, receivables, refunds, and agreeing with the gateway."""
