@@ -132,7 +132,7 @@ class Desk:
         if os.environ.get("KADENS_PICTURES"):
             PICTURES.mkdir(parents=True, exist_ok=True)
             suffix = "" if self.width == "desk" else f"-{self.width}"
-            self.page.screenshot(path=PICTURES / f"{name}{suffix}.png")
+            self.page.screenshot(path=PICTURES / f"{name}{suffix}.png", caret="initial")
 
     def expect_wrong(self, text: str) -> None:
         """The browser's own report of an answer that this test provokes, such as a 403, is no failure."""

@@ -132,8 +132,18 @@ def test_an_edit_makes_a_version_and_says_how_many_orders_stay(shop: Shop, clien
     fields = {**typed("CLUB"), "e1-repeats": "3", "act": "save"}
     told = text(client.post(f"/programs/{key_of('CLUB')}/edit", fields, follow=True))
     assert "CLUB is saved as version 2" in told
-    assert "1 running order stays on its version" in told
+    assert "1 running order comes along with the next run" in told
     assert newest_programs(["CLUB"])["CLUB"].events[0].repeats == 3
+
+
+def test_running_orders_come_along_or_stay_until_a_migration(shop: Shop, client: Client) -> None:
+    shop.sell("CLUB")
+    key = key_of("CLUB")
+    answered = client.post(f"/programs/{key}/carry", {"carry": "by_plan"}, follow=True)
+    assert "stay on their versions until a migration moves them" in text(answered)
+    assert "1 running order stays on its version" in text(client.get(f"/programs/{key}/edit"))
+    client.post(f"/programs/{key}/carry", {"carry": "all"})
+    assert Program.objects.get(id=key).carry == "all"
 
 
 def test_events_are_added_moved_and_removed_and_nothing_is_kept(shop: Shop, client: Client) -> None:
@@ -233,6 +243,24 @@ def test_every_rule_of_the_domain_has_its_words() -> None:
     rules = set(re.findall(r'Problem\(\s*(?:None|1|number|event\.number),\s*"(\w+)"', sources))
     assert rules
     assert rules == set(RULES)
+
+
+# Versions side by side
+
+
+def test_two_versions_stand_side_by_side(shop: Shop, client: Client) -> None:
+    shop.ready("CLUB")
+    changed = program("CLUB", every(2, "weeks", item("PEN"), repeats=1), event(days_from_last=7), consolidate=True)
+    define_program(changed, on=DAY, actor=ACTOR)
+    address = f"/programs/{key_of('CLUB')}/versions"
+    told = text(client.get(address))
+    assert "CLUB, versions 1 and 2" in told
+    assert "1 changed every month · 11 repeats = 12 shipments 1 pcs BOOK every 2 weeks · 1 repeat = 2 shipments" in told
+    assert "2 added – 7 days after the last" in told
+    assert "Together €264.00 €30.76" in told
+    assert "The two say the same." in text(client.get(address, {"a": "1", "b": "1"}))
+    assert client.get(address, {"a": "7"}).status_code == 404
+    assert client.get(address, {"a": "x", "b": "²"}).status_code == 200
 
 
 # Copies, names, removal

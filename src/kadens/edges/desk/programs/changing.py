@@ -5,16 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.continuity.migrating import Carry, set_carry
 from kadens.domain.continuity.programs import copy_program, delete_program, rename_program, set_active
 from kadens.edges.desk.programs.forms import CodeForm
 from kadens.edges.desk.programs.problems import refusal_in_words
 from kadens.edges.desk.programs.views import found_program
 from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
-from kadens.edges.desk.shell.saying import in_words, refusing_into
+from kadens.edges.desk.shell.saying import attempt, in_words, refusing_into
 from kadens.pure.errors import KadensError
 
-__all__ = ["program_activation", "program_copy", "program_name", "program_removal"]
+__all__ = ["program_activation", "program_carry", "program_copy", "program_name", "program_removal"]
 
 
 def program_copy(request: HttpRequest, program_id: int) -> HttpResponse:
@@ -57,6 +58,17 @@ def program_activation(request: HttpRequest, program_id: int) -> HttpResponse:
     else:
         done = _("It can be sold now.") if active else _("It is no longer sold; running orders go on.")
         messages.success(request, done)
+    return redirect("program", program_id)
+
+
+def program_carry(request: HttpRequest, program_id: int) -> HttpResponse:
+    """Say whether running orders come to a new version with the day's jobs, or stay until a migration moves them."""
+    row = found_program(program_id)
+    carry: Carry = "by_plan" if request.POST.get("carry") == "by_plan" else "all"
+    done = _("Running orders come along to new versions with the day's jobs.")
+    if carry == "by_plan":
+        done = _("Running orders stay on their versions until a migration moves them.")
+    attempt(request, lambda: set_carry(row.code, carry, on=today(), actor=actor_of(request)), done)
     return redirect("program", program_id)
 
 

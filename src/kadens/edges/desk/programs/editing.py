@@ -108,15 +108,22 @@ def _with_schedules(new: NewProgram) -> NewProgram:
 
 
 def _stay(row: Program | None) -> str:
-    """How many orders stay on the versions before."""
+    """What becomes of the orders that run on the versions before."""
     running = _running(row)
-    if not running:
+    if row is None or not running:
         return ""
-    said = ngettext(
-        "{count} running order stays on its version until a migration moves it.",
-        "{count} running orders stay on their versions until a migration moves them.",
-        running,
-    )
+    if row.carry == "all":
+        said = ngettext(
+            "{count} running order comes along with the next run of the day's jobs.",
+            "{count} running orders come along with the next run of the day's jobs.",
+            running,
+        )
+    else:
+        said = ngettext(
+            "{count} running order stays on its version until a migration moves it.",
+            "{count} running orders stay on their versions until a migration moves them.",
+            running,
+        )
     return said.format(count=running)
 
 

@@ -11,9 +11,17 @@ from kadens.domain.catalog.queries import ProductFacts
 from kadens.domain.continuity.coming import Coming
 from kadens.domain.continuity.programs import NewEvent, NewProgram
 from kadens.edges.desk.shell.words import WORDS, every_in_words
-from kadens.edges.desk.templatetags.desk import day, quantity
+from kadens.edges.desk.templatetags.desk import day, money, quantity
 
-__all__ = ["ComingRow", "coming_rows", "event_in_words", "repeats_in_words", "settings_in_words", "timing_in_words"]
+__all__ = [
+    "ComingRow",
+    "coming_rows",
+    "event_in_words",
+    "items_in_words",
+    "repeats_in_words",
+    "settings_in_words",
+    "timing_in_words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,17 @@ def event_in_words(event: NewEvent) -> str:
     if event.action != "normal":
         parts.append(str(WORDS[f"action_{event.action}"]))
     return " · ".join(parts)
+
+
+def items_in_words(event: NewEvent, currency: str) -> Iterator[str]:
+    """What an event ships, one product at a time, an own price named."""
+    for item in event.items:
+        said = f"{quantity(item.quantity)} {item.unit} {item.sku}"
+        yield (
+            said
+            if item.price is None
+            else f"{said}, {_('own price {price}').format(price=money(item.price, currency))}"
+        )
 
 
 def settings_in_words(program: NewProgram) -> Iterator[tuple[str, str]]:
