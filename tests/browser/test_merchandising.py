@@ -48,9 +48,16 @@ def new_one(page: Page) -> None:
         page.keyboard.press("n")
 
 
+def rest(page: Page) -> None:
+    """Wait until the page has heard what it asked for as something was typed."""
+    page.wait_for_timeout(600)
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+
+
 def send(page: Page, selector: str) -> None:
     """Go to a button with Tab and press it; a page follows."""
     tab_to(page, selector)
+    rest(page)
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
@@ -189,6 +196,7 @@ def test_an_edit_makes_version_two_and_is_rehearsed(desk: OpensDesk, world: Worl
     page.keyboard.press("e")
     page.locator("#id_e1-every_count").fill("2")
     expect(page.locator("#said-e1")).to_contain_text("every 2 weeks")
+    rest(page)
     page.get_by_role("button", name="Save as version 2").click()
     expect(page.locator("main")).to_contain_text("COFFEE-2 is saved as version 2.")
     page.get_by_role("link", name="Side by side").click()
@@ -213,6 +221,7 @@ def test_a_mistake_is_said_at_its_field_and_nothing_is_saved(desk: OpensDesk, wo
     page.locator("#id_e2-timing").select_option("")
     expect(page.locator("#said-e2")).to_contain_text("needs a fixed date")
     page.locator("#id_e1-1-quantity").fill("")
+    rest(page)
     page.get_by_role("button", name="Save as version").click()
     expect(page.locator("#id_e1-1-quantity_error")).to_contain_text("required")
     expect(page.locator("#id_e1-1-quantity")).to_have_attribute("aria-invalid", "true")

@@ -251,7 +251,7 @@ class ItemForm(_Styled):
             "hx-get": reverse("product_options"),
             "hx-trigger": "input changed delay:200ms",
             "hx-target": "#product-options",
-            "hx-sync": "this:replace",
+            "hx-sync": "this:queue last",
             "hx-vals": json.dumps({"currency": currency}),
         }
 
