@@ -7,6 +7,7 @@ from kadens.config.timetable import TIMETABLE
 from kadens.config.wiring import connected_gateway, wire
 from kadens.edges.desk.fitting import fitted
 from kadens.edges.desk.routes import ROUTES as DESK
+from kadens.edges.desk.serving.routes import CHANGES
 from kadens.edges.portal.card import card_page
 from kadens.edges.portal.views import orders_page
 from kadens.edges.status.views import status_page
@@ -22,6 +23,7 @@ DESK_PARTS: dict[str, dict[str, object]] = {
     "draft_card": {**GATEWAY, "public_url": public_url},
     "draft_complete": GATEWAY,
     "payment_resolution": GATEWAY,
+    **dict.fromkeys(CHANGES, GATEWAY),
 }
 CARD_PAGE = {"connected": connected_gateway, "public_url": public_url}
 

@@ -15,6 +15,7 @@ from kadens.domain.continuity.offering import (
     answer_offer,
     make_offer,
     offers_of,
+    settle_offer,
 )
 from kadens.domain.continuity.pausing import pause_order
 from kadens.domain.continuity.reasons import (
@@ -185,3 +186,12 @@ def test_nothing_is_offered_to_who_has_left_or_gets_nothing_more(shop):
         skip_line(empty.key, event=number, repetition=1, **BY)
     with pytest.raises(NothingPlanned):
         make_offer(empty.key, TEN_OFF, code="too_expensive", **BY)
+
+
+def test_an_offer_that_is_answered_in_the_call_is_kept_and_carried_out(shop):
+    who = shop.sell("CLUB")
+    settle_offer(who.key, TEN_OFF, code="too_expensive", accepted=False, **BY)
+    assert set(prices(who)) == {20_00}
+    settle_offer(who.key, TEN_OFF, code="too_expensive", accepted=True, **BY)
+    assert sorted(prices(who))[:3] == [18_00, 18_00, 20_00]
+    assert [each.answer for each in offers_of(who.key)] == ["accepted", "declined"]

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from kadens.domain.ledger.models import Posting
 from kadens.domain.orders.models import Order
-from kadens.domain.payments.crediting import Goods, concede
+from kadens.domain.payments.crediting import Goods, concede, refundable
 from kadens.domain.payments.errors import RefundTooMuch
 from kadens.domain.payments.fitting import Fit, fit_plans
 from kadens.domain.payments.models import Charge, Refund
@@ -223,3 +223,11 @@ def test_in_the_end_the_debt_to_the_customer_is_nothing_and_what_was_kept_is_wha
     assert balance(line.pk, "revenue", "tax") == invoiced - conceded
     world.check()
     assert world.gateway.taken() - world.gateway.refunded() == invoiced - conceded
+
+
+def test_what_can_be_given_back_shrinks_with_what_is_given(world):
+    child = shipped(world)
+    assert refundable(Goods(order_id=child.pk)) == 50_00
+    give(20_00, order_id=child.pk)
+    assert refundable(Goods(order_id=child.pk)) == 30_00
+    assert refundable(Goods(order_id=0)) == 0

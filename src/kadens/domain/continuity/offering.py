@@ -33,6 +33,7 @@ __all__ = [
     "answer_offer",
     "make_offer",
     "offers_of",
+    "settle_offer",
 ]
 
 WHOLE: Final = 100
@@ -141,6 +142,16 @@ def answer_offer(offer_id: int, *, accepted: bool, on: date, actor: str) -> None
         )
         if accepted:
             _carry_out(order, row, on, actor)
+
+
+def settle_offer(continuity_order_id: int, offer: NewOffer, *, code: str, accepted: bool, on: date, actor: str) -> int:
+    """Keep an offer that was made and answered in one call, and carry it out if it was accepted; its number.
+
+    Raises what `make_offer` and `answer_offer` raise."""
+    with transaction():
+        made = make_offer(continuity_order_id, offer, code=code, on=on, actor=actor)
+        answer_offer(made, accepted=accepted, on=on, actor=actor)
+        return made
 
 
 def offers_of(continuity_order_id: int) -> list[MadeOffer]:

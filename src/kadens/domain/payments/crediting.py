@@ -24,7 +24,7 @@ from kadens.plumbing.db.statement import load
 from kadens.plumbing.db.transactions import transaction
 from kadens.pure.money import format_amount, round_half_up
 
-__all__ = ["Conceded", "Goods", "concede"]
+__all__ = ["Conceded", "Goods", "concede", "refundable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +135,12 @@ def concede(goods: Goods, *, amount: int, reason: str, on: date, actor: str) -> 
         deeds = [Deed("refund", "refund", key, {"for": goods.subject, "reason": reason}) for key in refunds]
         record(deeds, on=on, actor=actor)
         return Conceded(tuple(refunds), approval)
+
+
+def refundable(goods: Goods) -> int:
+    """The most that can be given back for the goods now, in minor units."""
+    taken = _TAKEN.run(_Goods(goods.order_id, goods.parent_line_id, goods.instalment))
+    return _most(taken, goods.order_id or (taken[0].order_id if taken else None))[1]
 
 
 def _locked(goods: Goods) -> list[_Taken]:

@@ -169,6 +169,26 @@ _RULES: Final = (
     _rule("reconciliation", "GET", FINANCE, SUPERVISOR, ADMINISTRATOR),
     _rule("reconciliation_run", "POST", FINANCE),
     _rule("difference_acceptance", "GET POST", FINANCE),
+    # changes of a continuity order
+    _rule("line_skip", "GET POST", AGENT, SUPERVISOR),
+    _rule("line_unskip", "GET POST", AGENT, SUPERVISOR),
+    _rule("line_reschedule", "GET POST", AGENT, SUPERVISOR),
+    _rule("line_swap", "GET POST", AGENT, SUPERVISOR),
+    _rule("line_price", "GET POST", AGENT, SUPERVISOR),
+    _rule("line_quantity", "GET POST", AGENT, SUPERVISOR),
+    _rule("line_address", "GET POST", AGENT, SUPERVISOR),
+    _rule("line_ship_now", "GET POST", AGENT, SUPERVISOR),
+    _rule("line_add_item", "GET POST", AGENT, SUPERVISOR),
+    _rule("line_remove_item", "GET POST", AGENT, SUPERVISOR),
+    _rule("order_shift", "GET POST", AGENT, SUPERVISOR),
+    _rule("order_quantity", "GET POST", AGENT, SUPERVISOR),
+    _rule("order_pause", "GET POST", AGENT, SUPERVISOR),
+    _rule("order_resume", "GET POST", AGENT, SUPERVISOR),
+    _rule("order_address", "GET POST", AGENT, SUPERVISOR),
+    _rule("order_payment", "GET POST", AGENT, SUPERVISOR),
+    _rule("order_cancel", "GET POST", AGENT, SUPERVISOR),
+    _rule("order_refund", "GET POST", AGENT, SUPERVISOR, FINANCE),
+    _rule("line_why", "GET", EVERYONE),
 )
 TABLE: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     (rule.page, rule.method): rule.roles for rules in _RULES for rule in rules

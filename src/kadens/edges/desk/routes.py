@@ -15,6 +15,7 @@ from kadens.edges.desk.payments.routes import ROUTES as PAYMENTS
 from kadens.edges.desk.products.routes import ROUTES as PRODUCTS
 from kadens.edges.desk.programs.routes import ROUTES as PROGRAMS
 from kadens.edges.desk.schedules.routes import ROUTES as SCHEDULES
+from kadens.edges.desk.serving.routes import ROUTES as SERVING
 from kadens.edges.desk.signing.routes import ROUTES as SIGNING
 from kadens.edges.desk.staff.routes import ROUTES as STAFF
 
@@ -36,4 +37,5 @@ ROUTES: list[URLPattern | URLResolver] = [
     *HEALTH,
     *PAYMENTS,
     *JOURNAL,
+    *SERVING,
 ]
