@@ -124,7 +124,7 @@ def _ask(port: int) -> float:
 
 
 def _answers(connection: http.client.HTTPConnection) -> bool:
-    connection.request("GET", "/")
+    connection.request("GET", "/status")
     response = connection.getresponse()
     response.read()
     return response.status == 200
