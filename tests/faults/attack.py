@@ -261,6 +261,13 @@ def _continuity() -> Iterator[Attack]:
         continuity_order_id=NOBODY,
     )
     yield from append_only(cancellation, "note", "'x'")
+    measured = "continuity_forecast_error"
+    yield double(measured, by="uq_continuity_forecast_error", what="measured twice at once")
+    yield double(measured, by="ck_continuity_forecast_error_model", what="of no model we know", model="oracle")
+    yield double(measured, by="ck_continuity_forecast_error_stretch", what="weeks from nowhere", first_week=0)
+    yield double(measured, by="ck_continuity_forecast_error_counts", what="less than nothing", shipped=-1)
+    yield double(measured, by="fk_continuity_forecast_error_program", what="of no program", program_id=NOBODY)
+    yield from append_only(measured, "bias", "0")
     offer = "continuity_offer"
     yield double(offer, "answer = 'open'", by="uq_continuity_offer_open", what="two offers at a time")
     yield change(offer, "answer = 'maybe', answered_on = made_on", by="ck_continuity_offer_answer", what="an answer")

@@ -12,6 +12,7 @@ from kadens.domain.catalog.defining import NewCalendar, define_calendars, define
 from kadens.domain.continuity.cancelling import cancel_order
 from kadens.domain.continuity.changing import skip_line
 from kadens.domain.continuity.cohorts import Cohort, MoveToVersion
+from kadens.domain.continuity.measuring import ForecastError, keep_forecast_errors
 from kadens.domain.continuity.migrating import start_migration
 from kadens.domain.continuity.offering import NewOffer, make_offer
 from kadens.domain.continuity.pausing import pause_order
@@ -40,6 +41,19 @@ from kadens.pure.errors import KadensError
 from kadens.pure.schedule.interval import DateInterval, Half
 from tests.factories import ACTOR, DAY, a_shop, day, edit, event, every, in_one_go, item, program, run, tables
 from tests.faults.attack import ATTACKS, UNGUARDED
+
+AN_ERROR = ForecastError(
+    program_id=None,
+    first_week=1,
+    last_week=4,
+    model="plan",
+    weeks=4,
+    shipped=9,
+    mean_error=Decimal("1.5"),
+    bias=Decimal("-0.5"),
+    mape=None,
+    wape=Decimal("12.5"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +86,7 @@ def fill(shop):
     run("migrate_orders", criteria={"migration": str(number)})
     skip_line(paid.key, event=1, repetition=4, on=DAY, actor=ACTOR)
     cheaper = NewOffer(kind="percent_off", percent=10, deliveries=1)
+    keep_forecast_errors([AN_ERROR], first_on=DAY, last_on=day(30))
     make_offer(shop.sell("CLUB").key, cheaper, code="too_expensive", on=DAY, actor=ACTOR)
     cancel_order(shop.sell("CLUB").key, reason="too much", code="too_much", on=DAY, actor=ACTOR)
     run("process_payments")

@@ -3,6 +3,7 @@
 from django.db import models
 
 from kadens.domain.catalog.models import Product
+from kadens.domain.continuity.measuring_models import ForecastErrorRow
 from kadens.domain.continuity.migration_models import Migration, MigrationOrder
 from kadens.domain.continuity.program_models import (
     DateIntervalCode,
@@ -26,6 +27,7 @@ __all__ = [
     "DateIntervalCode",
     "Event",
     "EventItem",
+    "ForecastErrorRow",
     "Migration",
     "MigrationOrder",
     "Offer",

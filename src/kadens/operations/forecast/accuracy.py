@@ -4,7 +4,7 @@ Beside it stand two that need no model: the plan at face value (nobody leaves), 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +12,8 @@ from typing import Final
 
 from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.counting import Shipped, shipped_lines
+from kadens.domain.continuity.measuring import ForecastError
+from kadens.domain.continuity.measuring_models import FORECAST_MODELS
 from kadens.operations.forecast.coming import coming_shipments
 from kadens.operations.forecast.outlook import face_value, outlook_on
 from kadens.operations.forecast.programs import program_codes, program_of
@@ -20,12 +22,14 @@ from kadens.operations.forecast.shipments import WEEKS, expected_weeks, last_day
 from kadens.pure.dates import Period, Unit, add, start_of
 from kadens.pure.survival import measure
 
-__all__ = ["MODELS", "Compared", "accuracy", "compare"]
+__all__ = ["ALL", "MODELS", "Compared", "accuracy", "compare", "forecast_errors", "report_of"]
 
-MODELS: Final = ("forecast", "plan", "last_month")
+MODELS: Final = FORECAST_MODELS
 HORIZONS: Final = ((1, 4), (5, 8), (9, WEEKS))
 ALL: Final = "all"
 MONTH_OF_WEEKS: Final = 4
+_ALL_TOGETHER: Final = 0
+"""No program has this key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +46,39 @@ class Compared:
 
 
 def accuracy(*, first_on: date, last_on: date, program: str | None = None) -> Report:
+    """The errors of `forecast_errors` as a report. Raises ProgramUnknown."""
+    errors = forecast_errors(first_on=first_on, last_on=last_on, program_id=program_of(program))
+    return report_of(errors, first_on=first_on, last_on=last_on, program=program)
+
+
+def forecast_errors(*, first_on: date, last_on: date, program_id: int | None = None) -> list[ForecastError]:
     """The errors of forecasts made on the Sunday before each month of a stretch of days began, for the weeks after it
-    that have passed by the last day; by program and by how far ahead. Only orders that ran when it was made count, in
-    the forecast and in the facts. Raises ProgramUnknown."""
-    compared = compare(first_on=first_on, last_on=last_on, program_id=program_of(program))
-    codes = program_codes()
-    groups: defaultdict[tuple[str, int, str], list[Compared]] = defaultdict(list)
-    for each in compared:
+    that have passed by the last day; by program, of all together first, and by how far ahead. Only orders that ran when
+    it was made count, in the forecast and in the facts."""
+    groups: defaultdict[tuple[int, int, str], list[Compared]] = defaultdict(list)
+    for each in compare(first_on=first_on, last_on=last_on, program_id=program_id):
         place = next(place for place, (first, last) in enumerate(HORIZONS) if first <= each.ahead <= last)
-        groups[codes[each.program_id], place, each.model].append(each)
-        groups[ALL, place, each.model].append(each)
-    rows = []
-    for (code, place, model), found in sorted(groups.items(), key=lambda group: (*group[0][:2], _rank(group[0][2]))):
-        errors = measure([(each.expected, Decimal(each.shipped)) for each in found])
-        shipped = sum(each.shipped for each in found)
-        shares = [None if share is None else tenths(share) for share in (errors.mape, errors.wape)]
-        weeks = "{}-{}".format(*HORIZONS[place])
-        rows.append(
-            (code, weeks, model, errors.pairs, shipped, tenths(errors.mean_absolute), tenths(errors.bias), *shares)
+        groups[each.program_id, place, each.model].append(each)
+        groups[_ALL_TOGETHER, place, each.model].append(each)
+    return [
+        _errors(key, HORIZONS[place], model, groups[key, place, model])
+        for key, place, model in sorted(groups, key=lambda group: (*group[:2], MODELS.index(group[2])))
+    ]
+
+
+def report_of(errors: Iterable[ForecastError], *, first_on: date, last_on: date, program: str | None = None) -> Report:
+    """Errors as a report, those of one program (and no other's) if asked, those of all together in its first rows.
+    Raises ProgramUnknown."""
+    only, codes = program_of(program), program_codes()
+    rows = [
+        (
+            ALL if each.program_id is None else codes[each.program_id],
+            f"{each.first_week}-{each.last_week}",
+            *(each.model, each.weeks, each.shipped, each.mean_error, each.bias, each.mape, each.wape),
         )
+        for each in errors
+        if only is None or each.program_id == only
+    ]
     return Report(
         title="accuracy",
         asked={"from": first_on, "to": last_on, "program": program},
@@ -78,6 +96,22 @@ def accuracy(*, first_on: date, last_on: date, program: str | None = None) -> Re
         ),
         rows=tuple(rows),
         series=(Series("bar", "weeks_ahead", "wape", "model"),),
+    )
+
+
+def _errors(program_id: int, weeks: tuple[int, int], model: str, found: Sequence[Compared]) -> ForecastError:
+    errors = measure([(each.expected, Decimal(each.shipped)) for each in found])
+    return ForecastError(
+        program_id=None if program_id == _ALL_TOGETHER else program_id,
+        first_week=weeks[0],
+        last_week=weeks[1],
+        model=model,
+        weeks=errors.pairs,
+        shipped=sum(each.shipped for each in found),
+        mean_error=tenths(errors.mean_absolute),
+        bias=tenths(errors.bias),
+        mape=None if errors.mape is None else tenths(errors.mape),
+        wape=None if errors.wape is None else tenths(errors.wape),
     )
 
 
@@ -126,7 +160,3 @@ def _by_week(ordered_by: date, first_on: date, last_on: date, program_id: int | 
     for row in found:
         weeks[start_of(Period.WEEK, row.shipped_on), row.program_id] += row.lines
     return weeks
-
-
-def _rank(model: str) -> int:
-    return MODELS.index(model)

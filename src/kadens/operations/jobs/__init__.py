@@ -11,6 +11,7 @@ from kadens.operations.jobs import (
     end_pauses,
     extend_lines,
     fulfil_orders,
+    measure_forecast,
     migrate_orders,
     process_payments,
     reconcile,
@@ -43,6 +44,6 @@ JOBS: Final[Mapping[str, Job[Any]]] = {
 }
 ALL_JOBS: Final[Mapping[str, Job[Any]]] = {
     **JOBS,
-    **{job.name: job for job in (settle_payments.JOB, reconcile.JOB)},
+    **{job.name: job for job in (settle_payments.JOB, reconcile.JOB, measure_forecast.JOB)},
 }
 """Those of a day, and those that have hours of their own in the timetable."""

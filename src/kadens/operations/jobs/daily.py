@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from kadens.domain.company.parameters import held_parameters, parameters
-from kadens.operations.jobs import ALL_JOBS, JOBS, settle_payments
+from kadens.operations.jobs import ALL_JOBS, JOBS, measure_forecast, settle_payments
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request, RunReport
 from kadens.pure.errors import KadensError
@@ -50,7 +50,10 @@ def check_limit(job: str, limit: int | None) -> None:
 
 def is_idle(job: str) -> bool:
     """Whether a run of this job would find nothing to do; asked before a job that comes every few minutes leaves one
-    more row among the runs. Of the others nobody asks: that they ran is worth knowing."""
+    more row among the runs, and before one that comes every night and is wanted once a week. Of the others nobody asks:
+    that they ran is worth knowing."""
+    if job == measure_forecast.JOB.name:
+        return measure_forecast.measured_lately()
     return job == settle_payments.JOB.name and not settle_payments.anything_due()
 
 

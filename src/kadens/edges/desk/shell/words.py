@@ -149,6 +149,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "send_notices": _("Send notices"),
     "settle_payments": _("Settle payments"),
     "reconcile": _("Reconcile"),
+    "measure_forecast": _("Measure the forecast"),
     # approvals
     "surge": _("unusually large run"),
     "refund": _("refund"),
