@@ -1,3 +1,4 @@
+import itertools
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
@@ -51,3 +52,23 @@ def test_heat_goes_by_tens() -> None:
 @pytest.mark.parametrize("draw", [line_chart, bar_chart, heat_chart])
 def test_nothing_to_draw_is_drawn(draw) -> None:  # type: ignore[no-untyped-def]
     assert read(draw(FRAME, [])).get("role") == "img"
+
+
+def test_a_line_ends_in_its_name_and_no_two_names_lie_on_each_other() -> None:
+    marks = [Mark(str(week), Decimal(0), f"PROGRAM-{number}-OF-A-LONG-NAME") for number in range(6) for week in (1, 2)]
+    svg = read(line_chart(FRAME, marks))
+    names = [each for each in svg.iter(f"{SVG}text") if "chart-name" in str(each.get("class"))]
+    assert [each.findtext(f"{SVG}title") for each in names] == [
+        f"PROGRAM-{number}-OF-A-LONG-NAME" for number in reversed(range(6))
+    ]
+    heights = sorted(Decimal(each.get("y") or 0) for each in names)
+    assert all(lower - upper >= 14 for upper, lower in itertools.pairwise(heights))
+    assert heights[-1] < Decimal(svg.get("height") or 0)
+
+
+def test_bars_have_a_key_that_stays_within_the_chart() -> None:
+    marks = [Mark("1", Decimal(1), f"a reason in many words, number {number}") for number in range(6)]
+    svg = read(bar_chart(FRAME, marks))
+    bars, key = list(svg.iter(f"{SVG}rect"))[:6], list(svg.iter(f"{SVG}rect"))[6:]
+    assert [each.get("class") for each in key] == [each.get("class") for each in bars]
+    assert max(int(each.get("x") or 0) for each in key) < int(svg.get("width") or 0) - 50

@@ -89,6 +89,12 @@ _RULES: Final = (
     _rule("person_access", "POST", ADMINISTRATOR),
     _rule("person_second_factor", "POST", ADMINISTRATOR),
     _rule("permissions", "GET", EVERYONE),
+    # numbers
+    _rule("numbers", "GET", SUPERVISOR, MERCHANDISER, FINANCE, ADMINISTRATOR),
+    _rule("number", "GET POST", SUPERVISOR, MERCHANDISER, FINANCE, ADMINISTRATOR),
+    _rule("number_csv", "GET", SUPERVISOR, MERCHANDISER, FINANCE, ADMINISTRATOR),
+    _rule("number_xlsx", "GET", SUPERVISOR, MERCHANDISER, FINANCE, ADMINISTRATOR),
+    _rule("forecast_measurement", "POST", SUPERVISOR, MERCHANDISER, FINANCE, ADMINISTRATOR),
     # programs and what they are made of
     _rule("programs", "GET", EVERYONE),
     _rule("program", "GET", EVERYONE),

@@ -70,13 +70,13 @@ def quantity(number: Decimal | int | None) -> str:
     return "" if number is None else format_quantity(Decimal(number))
 
 
-_PARTS: Final = {"month": "LLLL y", "of-week": "EEEE", "letter": "EEEEE"}
+_PARTS: Final = {"month": "LLLL y", "short-month": "LLL y", "of-week": "EEEE", "letter": "EEEEE"}
 
 
 @register.filter
 def day(on: date | None, form: str = "medium") -> str:
     """A calendar date: `medium` 3 Mar 1998, `weekday` Tue 3 Mar 1998, `long` Tuesday 3 March 1998; or the
-    `month`, the day `of-week`, its `letter`."""
+    `month`, `short-month` Mar 1998, the day `of-week`, its `letter`."""
     if on is None:
         return ""
     forms = {"weekday": "EEE d MMM y", "long": "EEEE d MMMM y", "short": "d MMM", **_PARTS}
