@@ -24,6 +24,8 @@ DESK_PARTS: dict[str, dict[str, object]] = {
     "draft_complete": GATEWAY,
     "payment_resolution": GATEWAY,
     **dict.fromkeys(CHANGES, GATEWAY),
+    "customer_card": {**GATEWAY, "public_url": public_url},
+    "customer_card_now": GATEWAY,
 }
 CARD_PAGE = {"connected": connected_gateway, "public_url": public_url}
 

@@ -1,4 +1,4 @@
-"""Lists of orders: those of a customer, and those on hold."""
+"""Lists of orders: all of them, those of a customer, and those on hold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,16 @@ from typing import Final
 
 from kadens.plumbing.db.statement import load
 
-__all__ = ["HeldOrder", "HeldOrders", "OrderShown", "held_orders", "orders_of_customer"]
+__all__ = [
+    "HeldOrder",
+    "HeldOrders",
+    "ListedOrder",
+    "ListedOrders",
+    "OrderShown",
+    "held_orders",
+    "list_orders",
+    "orders_of_customer",
+]
 
 PAGE: Final = 50
 NEWEST: Final = 2**63 - 1
@@ -61,6 +70,31 @@ class HeldOrders:
     after: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedOrder(OrderShown):
+    """An order with its customer."""
+
+    customer: str
+    customer_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOrders:
+    """A page of them, and the number to ask the next one with; None on the last."""
+
+    rows: Sequence[ListedOrder]
+    before: int | None
+
+
+@dataclass(frozen=True)
+class _Listing:
+    customer_id: int | None
+    kind: str | None
+    status: str | None
+    before: int
+    limit: int
+
+
 @dataclass(frozen=True)
 class _OfCustomer:
     customer_id: int
@@ -75,8 +109,22 @@ class _Held:
     limit: int
 
 
+_LISTED = load("kadens.domain.orders", "list_orders", _Listing, ListedOrder)
 _OF_CUSTOMER = load("kadens.domain.orders", "orders_of_customer", _OfCustomer, OrderShown)
 _HELD = load("kadens.domain.orders", "held_orders", _Held, HeldOrder)
+
+
+def list_orders(
+    *,
+    customer_id: int | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> ListedOrders:
+    """The orders of every kind, the newest first, from below the number `before` on; narrowed by what is given."""
+    rows = _LISTED.run(_Listing(customer_id, kind, status, before or NEWEST, limit + 1))
+    return ListedOrders(rows[:limit], rows[limit - 1].order_id if len(rows) > limit else None)
 
 
 def orders_of_customer(customer_id: int, *, before: int | None = None, limit: int = PAGE) -> list[OrderShown]:

@@ -195,6 +195,25 @@ _RULES: Final = (
     _rule("order_cancel", "GET POST", AGENT, SUPERVISOR),
     _rule("order_refund", "GET POST", AGENT, SUPERVISOR, FINANCE),
     _rule("line_why", "GET", EVERYONE),
+    # customers
+    _rule("customers", "GET", EVERYONE),
+    _rule("customer_new", "GET POST", AGENT, SUPERVISOR),
+    _rule("customer", "GET", EVERYONE),
+    _rule("customer_orders", "GET", EVERYONE),
+    _rule("customer_change", "GET POST", AGENT, SUPERVISOR),
+    _rule("customer_address", "GET POST", AGENT, SUPERVISOR),
+    _rule("customer_card", "GET POST", AGENT, SUPERVISOR, FINANCE),
+    _rule("customer_card_now", "POST", AGENT, SUPERVISOR, FINANCE),
+    # orders
+    _rule("orders", "GET", EVERYONE),
+    _rule("order", "GET", EVERYONE),
+    _rule("order_hold", "GET POST", AGENT, SUPERVISOR, OPERATOR, FINANCE),
+    _rule("order_release", "POST", AGENT, SUPERVISOR, OPERATOR, FINANCE),
+    _rule("order_consent", "GET POST", AGENT, SUPERVISOR),
+    _rule("continuity_order", "GET", EVERYONE),
+    _rule("continuity_order_release", "POST", AGENT, SUPERVISOR, OPERATOR, FINANCE),
+    # audit
+    _rule("audit", "GET", SUPERVISOR, OPERATOR, FINANCE, ADMINISTRATOR),
 )
 TABLE: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     (rule.page, rule.method): rule.roles for rules in _RULES for rule in rules

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver
 
 from kadens.edges.desk.approvals.routes import ROUTES as APPROVALS
+from kadens.edges.desk.audit.routes import ROUTES as AUDIT
+from kadens.edges.desk.customers.routes import ROUTES as CUSTOMERS
 from kadens.edges.desk.drafts.routes import ROUTES as DRAFTS
 from kadens.edges.desk.health.routes import ROUTES as HEALTH
 from kadens.edges.desk.home.routes import ROUTES as HOME
@@ -10,6 +12,7 @@ from kadens.edges.desk.intervals.routes import ROUTES as INTERVALS
 from kadens.edges.desk.jobs.routes import ROUTES as JOBS
 from kadens.edges.desk.journal.routes import ROUTES as JOURNAL
 from kadens.edges.desk.numbers.routes import ROUTES as NUMBERS
+from kadens.edges.desk.orders.routes import ROUTES as ORDERS
 from kadens.edges.desk.parameters.routes import ROUTES as PARAMETERS
 from kadens.edges.desk.parked.routes import ROUTES as PARKED
 from kadens.edges.desk.payments.routes import ROUTES as PAYMENTS
@@ -23,6 +26,8 @@ from kadens.edges.desk.staff.routes import ROUTES as STAFF
 __all__ = ["ROUTES"]
 
 ROUTES: list[URLPattern | URLResolver] = [
+    *AUDIT,
+    *CUSTOMERS,
     *HOME,
     *DRAFTS,
     *NUMBERS,
@@ -31,6 +36,7 @@ ROUTES: list[URLPattern | URLResolver] = [
     *PRODUCTS,
     *PROGRAMS,
     *SCHEDULES,
+    *ORDERS,
     *SIGNING,
     *STAFF,
     *JOBS,

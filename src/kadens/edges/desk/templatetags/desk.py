@@ -24,7 +24,7 @@ from kadens.edges.desk.shell.gate import roles_in
 from kadens.edges.desk.shell.words import WORDS
 from kadens.pure.money import format_amount, format_quantity
 
-__all__ = ["register"]
+__all__ = ["locale_of_page", "register"]
 
 register = template.Library()
 
@@ -41,6 +41,11 @@ _TONES: Final[Mapping[str, str]] = {
 
 def _locale() -> str:
     return _LOCALES.get((get_language() or "en")[:2], "en_GB")
+
+
+def locale_of_page() -> str:
+    """How numbers and dates are written in the reader's language."""
+    return _locale()
 
 
 @register.filter

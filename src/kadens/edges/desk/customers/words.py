@@ -1,0 +1,36 @@
+"""Why banks decline, in words that an agent can say: those of `payments.declines`, for readers of any language."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["DECLINES", "UNTOLD"]
+
+DECLINES: Final[Mapping[str, Promise]] = {
+    "authentication_required": _("the bank wants the customer to confirm the payment"),
+    "call_issuer": _("the bank asks the customer to call it"),
+    "card_declined": _("the bank declined the card without saying why"),
+    "card_expired": _("the card has expired"),
+    "card_velocity_exceeded": _("the card was used too often"),
+    "do_not_honor": _("the bank refuses the card and says no more"),
+    "expired_card": _("the card has expired"),
+    "faulty": _("the gateway made a mistake"),
+    "fraud": _("the bank suspects fraud"),
+    "fraudulent": _("the bank suspects fraud"),
+    "generic_decline": _("the bank declined the card without saying why"),
+    "incorrect_cvc": _("the security code of the card is wrong"),
+    "incorrect_number": _("the number of the card is wrong"),
+    "insufficient_funds": _("there is not enough money on the account"),
+    "lost_card": _("the card was reported lost"),
+    "pickup_card": _("the bank has withdrawn the card"),
+    "processing_error": _("the bank could not process the payment"),
+    "stolen_card": _("the card was reported stolen"),
+    "transaction_not_allowed": _("the bank does not allow payments like this with the card"),
+    "withdrawal_count_limit_exceeded": _("the limit of the card is used up"),
+}
+"""By what the gateway calls it; a test holds the two tables against each other."""
+
+UNTOLD: Final = _("do not tell the customer")
+"""The warning at a reason that the one who hears it must not learn, since it may be the thief."""

@@ -1,0 +1,1 @@
+"""Orders of every kind, and continuity orders whole."""
