@@ -156,6 +156,7 @@ DEEDS: Final[Mapping[str, Promise]] = {
     "person.add_person": _("Let a person in"),
     "person.set_roles": _("Changed what a person may do"),
     "person.set_password": _("Gave a person a new password"),
+    "person.forget_second_factor": _("Took a lost second factor away"),
     "person.let_person_in": _("Let a person in again"),
     "person.shut_person_out": _("Shut a person out"),
 }

@@ -101,7 +101,8 @@ def why(explanation: Explanation) -> str:
 
 def remedy_of(explanation: Explanation) -> str:
     """The smallest change that would let it go; empty where nothing is to be done."""
-    return "" if explanation.reason in _SELDOM_HELPS else _told(explanation.help)
+    waits = explanation.reason == "not_due" and len(explanation.told) == 1
+    return "" if waits or explanation.reason in _SELDOM_HELPS else _told(explanation.help)
 
 
 def _told(said: Sequence[Said]) -> str:
