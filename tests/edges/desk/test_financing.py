@@ -2,21 +2,24 @@
 
 import csv
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kadens.domain.ledger.models import Account, Entry
 from kadens.domain.payments.gateway import use
-from kadens.domain.payments.models import Attempt, Charge, RefundPart
+from kadens.domain.payments.models import Attempt, Charge, Reconciliation, ReconciliationDifference, RefundPart
+from kadens.operations.jobs.asking import queue_now
 from kadens.operations.jobs.daily import run_day
 from kadens.plumbing import clock
+from kadens.plumbing.approvals.deciding import decide_approval
+from kadens.plumbing.approvals.queries import approvals
 from kadens.plumbing.audit.models import AuditEvent
 from tests.domain.payments.saying import CONFLICT, UNKNOWN, Saying
 from tests.factories.shop import ACTOR, DAY, Shop
@@ -24,7 +27,6 @@ from tests.factories.shop import ACTOR, DAY, Shop
 pytestmark = pytest.mark.django_db
 
 AsRole = Callable[[str], Client]
-AtMost = Callable[..., AbstractContextManager[CaptureQueriesContext]]
 UNTIL = DAY + timedelta(days=40)
 SPAN = f"first={DAY.isoformat()}&last={UNTIL.isoformat()}"
 DUE = f"due_from={DAY.isoformat()}&due_to={UNTIL.isoformat()}"
@@ -212,7 +214,7 @@ def test_receivables_go_page_by_page_and_only_the_overdue(shop: Shop, as_role: A
 
 
 def refused_part(shop: Shop, status: str = "refused") -> RefundPart:
-    """A share of 44.00 that the gateway did not give, over a limit of 10.00."""
+    """A share of 22.00, what has not shipped of 44.00, that the gateway did not give."""
     from kadens.domain.continuity.cancelling import cancel_order
 
     sold = shop.sell("PLAN")
@@ -303,3 +305,109 @@ def test_finance_names_an_account_and_others_do_not(shop: Shop, as_role: AsRole)
     supervisor = as_role("supervisor")
     assert "/journal/accounts/cash" not in body(supervisor, "/journal/accounts")
     assert supervisor.post("/journal/accounts/cash", {"number": "1", "name": "x"}).status_code == 403
+
+
+def test_a_transfer_over_the_limit_is_asked_for_and_approved_by_another(shop: Shop, as_role: AsRole) -> None:
+    part = refused_part(shop)
+    shop.set(refund_limit=10_00)
+    client = as_role("finance")
+    address = f"/refunds/{part.pk}/settlement"
+    assert address in body(client, "/refunds")
+    assert "gave it after all" not in body(client, address), "the gateway has said that it gave nothing"
+    settled = {"means": "transfer", "note": "by the bank"}
+    assert client.post(address, settled).status_code == 302
+    assert RefundPart.objects.get(pk=part.pk).status == "refused"
+    [asked] = approvals(kind="refund")
+    assert f"/approvals/{asked.id}" in body(client, "/refunds")
+    decide_approval(asked.id, decision="approved", on=DAY, actor="staff:bertil")
+    client.post(address, settled)
+    assert RefundPart.objects.get(pk=part.pk).status == "transferred"
+    assert AuditEvent.objects.filter(action="settle_refund", actor="staff:a-finance").count() == 1
+    assert client.get(address).status_code == 404
+    _, row, sums = table(client, "/refunds/export")
+    assert (row[6], row[-1], sums[-1]) == ("transferred", "22.00", "22.00")
+
+
+def a_difference(shop: Shop, **changes: object) -> ReconciliationDifference:
+    """A night that found a charge of 44.00 at the gateway that is not in our books."""
+    day = Reconciliation.objects.create(
+        account="test",
+        day=DAY,
+        since=clock.now() - timedelta(days=2) + timedelta(seconds=ReconciliationDifference.objects.count()),
+        until=clock.now(),
+        movements=1,
+        moved_taken=44_00,
+        settled_taken=0,
+        booked_taken=0,
+        moved_refunded=0,
+        settled_refunded=0,
+        booked_refunded=0,
+        open_items=0,
+        differences=1,
+        reconciled_at=clock.now(),
+        actor="test",
+    )
+    given = {"what": "not_booked", "ref": f"pay_{day.pk}", "theirs": 44_00, **changes}
+    return ReconciliationDifference.objects.create(
+        reconciliation=day, account="test", kind="taken", key="", currency="EUR", **given
+    )
+
+
+def test_a_difference_is_accepted_with_a_note_and_an_open_item_is_not(shop: Shop, as_role: AsRole) -> None:
+    found, waits = a_difference(shop), a_difference(shop, what="open")
+    client = as_role("finance")
+    address = f"/reconciliation/differences/{found.pk}/acceptance"
+    assert address in body(client, "/reconciliation")
+    assert client.get(f"/reconciliation/differences/{waits.pk}/acceptance").status_code == 404
+    assert "invalid-feedback" in client.post(address, {"note": " "}).content.decode()
+    assert client.post(address, {"note": "a test of theirs"}).status_code == 302
+    found.refresh_from_db()
+    assert (found.resolution, found.resolved_by, found.note) == ("accepted", "staff:a-finance", "a test of theirs")
+    assert "a test of theirs" not in body(client, "/reconciliation")
+    assert "a test of theirs" in body(client, "/reconciliation?show=all")
+
+
+def test_a_run_is_asked_for_and_not_for_tomorrow(shop: Shop, as_role: AsRole) -> None:
+    client = as_role("finance")
+    client.post("/reconciliation/run", {"on": (UNTIL + timedelta(days=1)).isoformat()})
+    assert queue_now().runs == []
+    client.post("/reconciliation/run", {"on": UNTIL.isoformat()})
+    [run] = queue_now().runs
+    assert (run.job, run.as_of, run.actor) == ("reconcile", UNTIL, "staff:a-finance")
+    assert as_role("supervisor").post("/reconciliation/run", {"on": UNTIL.isoformat()}).status_code == 403
+
+
+PAGES = {
+    f"/payments?{DUE}": 14,
+    "/payments/waiting": 12,
+    "/receivables": 14,
+    "/refunds": 13,
+    f"/journal?{SPAN}": 12,
+    f"/journal/entries?{SPAN}": 13,
+    "/journal/deferred": 12,
+    "/journal/accounts": 11,
+    "/reconciliation": 13,
+}
+
+
+def test_a_page_takes_as_many_statements_however_much_there_is(shop: Shop, as_role: AsRole) -> None:
+    client = as_role("finance")
+    taken: list[dict[str, int]] = []
+    for many in (2, 12):
+        live(shop, many=many)
+        for number in range(many):
+            a_difference(shop, what="open" if number % 2 else "not_booked")
+        one = Charge.objects.filter(status="paid").first()
+        bill = Charge.objects.filter(status="billed").first()
+        assert one is not None
+        assert bill is not None
+        paths = [*PAGES, f"/payments/{one.pk}", f"/receivables/{bill.customer_id}"]
+        taken.append({path.rstrip("0123456789"): statements(client, path) for path in paths})
+    assert taken[0] == taken[1]
+    assert {path: count for path, count in taken[1].items() if count > PAGES.get(path, 16)} == {}
+
+
+def statements(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)

@@ -1,6 +1,7 @@
 """Payments without an end: those the gateway has not decided, and those that only a person can settle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kadens.domain.payments.gateway import Gateway
-from kadens.domain.payments.quarantine import Resolved, quarantined_attempts, resolve_attempt
+from kadens.domain.payments.quarantine import GatewayDisagrees, Resolved, quarantined_attempts, resolve_attempt
 from kadens.domain.payments.unsettled import unsettled_attempts
 from kadens.edges.desk.payments.forms import ResolutionForm
 from kadens.edges.desk.shell.business_day import today
@@ -35,12 +36,21 @@ def payment_resolution(request: HttpRequest, attempt_id: int, *, connected: Call
         raise Http404
     form = ResolutionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusing_into(form):
+        with refusing_into(form), _without_its_word(form):
             connected()
-            resolved = _resolve(request, attempt_id, form)
-            _say(request, resolved)
+            _say(request, _resolve(request, attempt_id, form))
             return redirect("payments_waiting")
     return render(request, "payments/resolution.html", {"case": case, "form": form})
+
+
+@contextmanager
+def _without_its_word(form: ResolutionForm) -> Iterator[None]:
+    """That the gateway says otherwise, and the box below with which a person answers for it."""
+    try:
+        yield
+    except GatewayDisagrees as refused:
+        said = _("Nothing is changed: the gateway {says}. If its own books tell you otherwise, answer for it below.")
+        form.add_error(None, said.format(**refused.fields))
 
 
 def _resolve(request: HttpRequest, attempt_id: int, form: ResolutionForm) -> Resolved:

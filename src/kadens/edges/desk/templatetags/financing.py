@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kadens.edges.desk.journal.words import FACTS, ROLES
 from kadens.edges.desk.payments.words import (
@@ -96,7 +97,8 @@ def account_role(code: str) -> str:
 @register.filter
 def evidence(said: Mapping[str, object]) -> list[tuple[str, object]]:
     """What the gateway or a person said at a step, name by name; what says nothing is left out."""
-    return [(words_in(EVIDENCE, name), value) for name, value in said.items() if value not in ("", None, False)]
+    told = ((name, value) for name, value in said.items() if name != "because" and value not in ("", None, False))
+    return [(words_in(EVIDENCE, name), _("yes") if value is True else value) for name, value in told]
 
 
 @register.simple_tag(takes_context=True)
