@@ -25,6 +25,7 @@ from kadens.domain.intake.drafting import (
     drafts_of,
     drop_draft,
     edit_line,
+    edit_shipment,
     quote_draft,
     read_draft,
     remove_line,
@@ -100,6 +101,25 @@ def test_an_agent_sees_what_they_work_on(shop):
     assert [each.draft_id for each in drafts_of(ACTOR)] == [first.draft_id, second.draft_id]
     submit(first)
     assert [each.draft_id for each in drafts_of(ACTOR)] == [second.draft_id]
+
+
+def test_everybodys_drafts_are_listed_as_far_as_asked(shop):
+    mine = drafted(shop)
+    theirs = start_draft(customer=shop.customer(), on=DAY, actor="somebody else")
+    assert [each.draft_id for each in drafts_of(None)] == [theirs.draft_id, mine.draft_id]
+    assert [each.draft_id for each in drafts_of(None, most=1)] == [theirs.draft_id]
+
+
+def test_edits_that_are_made_together_are_made_all_or_none(shop):
+    draft = drafted(shop, CLUB)
+    moved = Reschedule(**SECOND, to=day(40))
+    dearer = SetPrice(**SECOND, sku="BOOK", price=18_00)
+    with pytest.raises(PriceWithoutReason):
+        edit_shipment(draft.draft_id, at=1, edits=[moved, dearer], **at(draft))
+    assert read_draft(draft.draft_id) == draft
+    both = [moved, replace(dearer, reason="a friend")]
+    changed = edit_shipment(draft.draft_id, at=1, edits=both, **at(draft))
+    assert (changed.cart.lines[0].edits, changed.version) == (tuple(both), draft.version + 1)
 
 
 def test_lines_are_changed_and_removed(shop):

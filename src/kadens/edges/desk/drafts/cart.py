@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.catalog.models import Product
 from kadens.domain.customers.models import Customer
 from kadens.domain.customers.showing import CustomerShown, show_customer
 from kadens.domain.intake.drafting import StoredDraft, add_line, choose_address, remove_line
@@ -95,8 +96,17 @@ def draft_line_new(request: HttpRequest, draft: StoredDraft) -> HttpResponse:
         added = _add(request, draft, form)
         if added:
             return added
-    shown = _page(draft, None) | {"form": form, "prompts": prompts, "splits": splits(draft, form)}
+    shown = _page(draft, None) | {
+        "form": form,
+        "prompts": prompts,
+        "splits": splits(draft, form),
+        "name": _name_of(sku),
+    }
     return render(request, "drafts/splits.html" if is_part(request) else "drafts/line_new.html", shown)
+
+
+def _name_of(sku: str) -> str:
+    return Product.objects.values_list("name", flat=True).get(sku=sku)
 
 
 def _add(request: HttpRequest, draft: StoredDraft, form: LineForm) -> HttpResponse | None:

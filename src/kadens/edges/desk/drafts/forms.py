@@ -76,7 +76,7 @@ class LineForm(DeskForm):
                 label=_("Payment schedule"),
                 required=False,
                 choices=[("", own), *((code, code) for code in prompts.schedules if code != prompts.default_schedule)],
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
 
     def line(self, edits: Sequence[Edit] = ()) -> CartLine:

@@ -18,8 +18,8 @@
     const row = wanted && wanted !== "form" ? document.getElementById(`row-${wanted}`) : null;
     rove(row || rows()[0]);
     if (wanted === "form") {
-      const field = schedule.querySelector(".shipment .is-invalid, .shipment input:not([type=hidden])");
-      if (field) field.focus();
+      const form = schedule.querySelector(".shipment");
+      (form?.querySelector(".is-invalid") || form?.querySelector("input:not([type=hidden])"))?.focus();
     } else if (row) {
       row.focus({ preventScroll: true });
       row.scrollIntoView({ block: "nearest" });
