@@ -20,7 +20,7 @@ AGENT = "staff:agent"
 def customer_with_card(world: World) -> str:
     """A customer of this test alone."""
     code = world.shop.customer()
-    Customer.objects.filter(code=code).update(language="en")
+    Customer.objects.filter(code=code).update(language="en", name="Kerstin Wallin")
     return code
 
 
