@@ -13,12 +13,23 @@ from typing import Final
 from kadens.domain.continuity.changing_many import Changed, change_orders, claim_cohort, count_cohort, notice_of
 from kadens.domain.continuity.cohorts import Change, Chosen, Cohort, MoveToVersion, chosen
 from kadens.domain.continuity.differences import OrderDifference
+from kadens.domain.continuity.listing_migrations import one_migration
 from kadens.domain.continuity.telling import letters_of
+from kadens.domain.continuity.undoing import undo_orders
 from kadens.domain.notices.mail import Letter, Unfit
 from kadens.domain.notices.outbox import Claimed
 from kadens.plumbing.db.transactions import transaction, undo_if
 
-__all__ = ["MigrationPlan", "Money", "Page", "foresee", "foresee_letter", "foresee_orders", "plan_migration"]
+__all__ = [
+    "MigrationPlan",
+    "Money",
+    "Page",
+    "foresee",
+    "foresee_letter",
+    "foresee_orders",
+    "foresee_undo",
+    "plan_migration",
+]
 
 CHUNK: Final = 500
 
@@ -116,6 +127,21 @@ def foresee_letter(change: Change, cohort: Cohort, ref: str, *, on: date, actor:
     if isinstance(letter, Unfit):
         raise letter
     return letter
+
+
+def foresee_undo(migration_id: int, *, on: date, actor: str) -> Mapping[str, int]:
+    """What would become of the orders of a migration that was undone now: how many would be *restored* or *recomputed*,
+    and how many left, by the reason; nothing is written. Raises MigrationUnknown."""
+    change = one_migration(migration_id).change
+    fates: Counter[str] = Counter()
+    after: int | None = 0
+    while after is not None:
+        with transaction(), undo_if(True):
+            undone = undo_orders(migration_id, change, after=after, limit=CHUNK, on=on, actor=actor)
+        fates.update(undone.counts)
+        fates.update(undone.refusals)
+        after = undone.last_id
+    return dict(fates)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from kadens.domain.continuity.changing_many import (
     Changed,
+    Size,
     change_orders,
     claim_cohort,
     count_cohort,
@@ -41,6 +42,7 @@ __all__ = [
     "peek_migrating",
     "set_carry",
     "start_migration",
+    "still_to_change",
     "undo_migration",
 ]
 
@@ -169,6 +171,15 @@ def expected_orders(work: Work) -> int:
     return sum(
         count_cohort(_read(row).who).orders if row.status == "applying" else left_to_undo(row.id) for row in rows
     )
+
+
+def still_to_change(migration_id: int) -> Size:
+    """How many orders a migration has yet to change, and how many of them wait until earlier events are planned.
+    Raises MigrationUnknown."""
+    row = Migration.objects.filter(id=migration_id).first()
+    if row is None:
+        raise MigrationUnknown(migration=migration_id)
+    return count_cohort(_read(row).who)
 
 
 def _apply(found: _Open, work: Work, start: int, size: int) -> Chunk[Position]:

@@ -31,10 +31,12 @@ register = template.Library()
 _LOCALES: Final = {"sv": "sv_SE", "en": "en_GB"}
 _TONES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("active", "done", "paid", "approved", "delivered", "invoiced", "sent", "running"), "good"),
-    **dict.fromkeys(("well", "released"), "good"),
-    **dict.fromkeys(("planned", "open", "child_created", "waiting", "draft", "pending", "charging", "billed"), "calm"),
+    **dict.fromkeys(("well", "released", "applied"), "good"),
+    **dict.fromkeys(
+        ("planned", "open", "child_created", "waiting", "draft", "pending", "charging", "billed", "applying"), "calm"
+    ),
     **dict.fromkeys(("paused", "held", "hold", "refusals", "stopped", "unknown", "declined", "quarantined"), "care"),
-    **dict.fromkeys(("stopping", "care"), "care"),
+    **dict.fromkeys(("stopping", "care", "undoing"), "care"),
     **dict.fromkeys(("failed", "parked", "refused", "bounced", "payment", "card_expired", "no_stock"), "bad"),
 }
 
