@@ -21,3 +21,20 @@ DESK_PARTS: dict[str, dict[str, object]] = {
     "health": {**GATEWAY, "mail": wire().mail},
     "health_gateway": GATEWAY,
     "migration_letter": {"mail": wire().mail},
+    "text": {"mail": wire().mail},
+    "draft_card": {**GATEWAY, "public_url": public_url},
+    "draft_complete": GATEWAY,
+    "payment_resolution": GATEWAY,
+    **dict.fromkeys(CHANGES, GATEWAY),
+    "customer_card": {**GATEWAY, "public_url": public_url},
+    "customer_card_now": GATEWAY,
+}
+CARD_PAGE = {"connected": connected_gateway, "public_url": public_url}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *fitted(DESK, DESK_PARTS),
+    path("status", status_page, name="status"),
+    path("c/<str:token>", card_page, CARD_PAGE, name="portal_card"),
+    path("o/<str:token>", orders_page, name="portal_orders"),
+    path("webhooks/<str:account>", webhook, {"connected": connected_gateway}, name="webhook"),
+]

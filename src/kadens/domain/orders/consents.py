@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from kadens.domain.orders.errors import CardNumberKept, ConsentKept, NoParentOrder, ScriptUnknown
 from kadens.domain.orders.holding import release_holds
+from kadens.domain.orders.models import Script
 from kadens.plumbing import clock
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.errors import register
@@ -25,6 +26,7 @@ __all__ = [
     "keep_consents",
     "record_consent",
     "script_in_force",
+    "script_versions",
     "scripts",
     "write_script",
 ]
@@ -129,6 +131,14 @@ def script_in_force(code: str, language: str) -> ScriptRow:
     if found is None:
         raise ScriptUnknown(script=code, language=language)
     return found
+
+
+def script_versions(code: str, language: str) -> list[ScriptRow]:
+    """Every version of a script in a language, the newest first: the one that is read, and those before."""
+    rows = Script.objects.filter(code=code, language=language).order_by("-version")
+    return [
+        ScriptRow(row.pk, row.code, row.language, row.version, row.text, row.written_on, row.written_by) for row in rows
+    ]
 
 
 def write_script(code: str, *, language: str, text: str, on: date, actor: str) -> int:

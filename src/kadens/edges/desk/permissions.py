@@ -137,6 +137,11 @@ _RULES: Final = (
     _rule("migration_carry", "POST", MERCHANDISER, ADMINISTRATOR),
     _rule("migration_run", "POST", MERCHANDISER, OPERATOR, ADMINISTRATOR),
     _rule("migration_undo", "GET POST", MERCHANDISER, ADMINISTRATOR),
+    # what customers are told, and what is read to them
+    _rule("texts", "GET", MERCHANDISER, SUPERVISOR, ADMINISTRATOR),
+    _rule("text", "GET POST", MERCHANDISER, SUPERVISOR, ADMINISTRATOR),
+    _rule("text_reset", "POST", MERCHANDISER, SUPERVISOR, ADMINISTRATOR),
+    _rule("script", "GET POST", MERCHANDISER, SUPERVISOR, ADMINISTRATOR),
     # operation
     _rule("day", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),
     _rule("day_now", "GET", OPERATOR, SUPERVISOR, FINANCE, ADMINISTRATOR),

@@ -23,6 +23,7 @@ from kadens.edges.desk.schedules.routes import ROUTES as SCHEDULES
 from kadens.edges.desk.serving.routes import ROUTES as SERVING
 from kadens.edges.desk.signing.routes import ROUTES as SIGNING
 from kadens.edges.desk.staff.routes import ROUTES as STAFF
+from kadens.edges.desk.texts.routes import ROUTES as TEXTS
 
 __all__ = ["ROUTES"]
 
@@ -48,4 +49,5 @@ ROUTES: list[URLPattern | URLResolver] = [
     *PAYMENTS,
     *JOURNAL,
     *SERVING,
+    *TEXTS,
 ]
