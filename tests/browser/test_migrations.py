@@ -129,15 +129,3 @@ def test_a_substitution_is_done(desk: OpensDesk, world: World) -> None:
         expect(page.locator("#standing .status").first).to_have_text("done")
     items = ContinuityLineItem.objects.filter(line__continuity_order_id=sold.key, line__status="planned")
     assert set(items.values_list("product__sku", flat=True)) == {"GREETING"}
-
-
-@pytest.mark.parametrize("language", ["en", "sv"])
-def test_versions_stand_side_by_side(desk: OpensDesk, world: World, language: str) -> None:
-    a_program(world, f"TEA-{language.upper()}", 1)
-    seat = desk("agent", language=language)
-    page = seat.open("/programs")
-    page.get_by_role("link", name=f"TEA-{language.upper()}", exact=True).click()
-    page.locator("a", has_text="Side by side" if language == "en" else "Sida vid sida").click()
-    expect(page.locator("main")).to_contain_text("2 × BEANS")
-    seat.looks_well()
-    seat.picture("versions")

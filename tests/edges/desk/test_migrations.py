@@ -211,31 +211,15 @@ def test_who_reads_may_not_do(shop: Shop, as_role: AsRole) -> None:
     assert merchandiser.get("/migrations/99").status_code == 404
 
 
-def test_versions_stand_side_by_side(shop: Shop, as_role: AsRole) -> None:
-    shop.sell("BOX")
-    edit(shop, "BOX", events=(every(3, "weeks", item("MUG", 2, 19_00), repeats=3), every(1, "weeks", item("BOOK"))))
-    program = Program.objects.get(code="BOX")
-    client = as_role("agent")
-    page = client.get(f"/programs/{program.id}/compare")
-    assert (page.context["found"].a, page.context["found"].b) == (1, 2)
-    assert "every 3 weeks" in words(page)
-    assert "2 × MUG, €19.00" in words(page)
-    assert "They say the same" in words(client.get(f"/programs/{program.id}/compare?a=2&b=2"))
-    assert client.get(f"/programs/{program.id}/compare?a=7").status_code == 404
-    assert "Side by side" in words(client.get(f"/programs/{program.id}"))
-
-
 def test_pages_take_as_many_statements_for_many_orders_as_for_few(shop: Shop, as_role: AsRole) -> None:
     double(shop, 2)
     client = as_role("merchandiser")
     apply(client, digest(plan(client, orders="", share="100")), share="100")
     [found] = list_migrations()
     run("migrate_orders", criteria={"migration": str(found.id)})
-    program = Program.objects.get(code="BOX").id
     pages = {
         "/migrations": 8,
         f"/migrations/{found.id}": 9,
-        f"/programs/{program}/compare": 26,
         f"/migrations/{found.id}/undo": 60,
         "/migrations/new?kind=shift&program=BOX&days=3": 110,
     }

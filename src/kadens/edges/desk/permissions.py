@@ -128,7 +128,6 @@ _RULES: Final = (
     _rule("parameters", "GET", EVERYONE),
     _rule("parameters_edit", "GET POST", MERCHANDISER, ADMINISTRATOR),
     _rule("limits_edit", "GET POST", FINANCE, ADMINISTRATOR),
-    _rule("program_compare", "GET", EVERYONE),
     _rule("migrations", "GET", MERCHANDISER, SUPERVISOR, OPERATOR, ADMINISTRATOR),
     _rule("migration", "GET", MERCHANDISER, SUPERVISOR, OPERATOR, ADMINISTRATOR),
     _rule("migration_now", "GET", MERCHANDISER, SUPERVISOR, OPERATOR, ADMINISTRATOR),

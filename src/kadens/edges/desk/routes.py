@@ -11,9 +11,9 @@ from kadens.edges.desk.home.routes import ROUTES as HOME
 from kadens.edges.desk.intervals.routes import ROUTES as INTERVALS
 from kadens.edges.desk.jobs.routes import ROUTES as JOBS
 from kadens.edges.desk.journal.routes import ROUTES as JOURNAL
+from kadens.edges.desk.migrating.routes import ROUTES as MIGRATIONS
 from kadens.edges.desk.numbers.routes import ROUTES as NUMBERS
 from kadens.edges.desk.orders.routes import ROUTES as ORDERS
-from kadens.edges.desk.migrating.routes import ROUTES as MIGRATIONS
 from kadens.edges.desk.parameters.routes import ROUTES as PARAMETERS
 from kadens.edges.desk.parked.routes import ROUTES as PARKED
 from kadens.edges.desk.payments.routes import ROUTES as PAYMENTS

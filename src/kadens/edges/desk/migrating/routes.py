@@ -1,8 +1,8 @@
-"""The addresses of migrations, and of versions side by side."""
+"""The addresses of migrations."""
 
 from django.urls import URLPattern, path
 
-from kadens.edges.desk.migrating import comparing, planning, views
+from kadens.edges.desk.migrating import planning, views
 
 __all__ = ["ROUTES"]
 
@@ -15,5 +15,4 @@ ROUTES: list[URLPattern] = [
     path("migrations/<int:number>/now", views.migration_now, name="migration_now"),
     path("migrations/<int:number>/run", views.migration_run, name="migration_run"),
     path("migrations/<int:number>/undo", views.migration_undo, name="migration_undo"),
-    path("programs/<int:program_id>/compare", comparing.program_compare, name="program_compare"),
 ]
