@@ -122,6 +122,7 @@ def test_quantity_and_a_further_item(desk: OpensDesk, books: Sold) -> None:
     confirm(seat)
     assert whole_order(books.key).head.quantity == 2
     page = seat.open(at(books, "lines/2-1/add-item"))
+    page.get_by_label("Find a product").fill("greeting")
     page.get_by_label(re.compile("Greeting card")).check()
     effect(page, "Greeting card")
     seat.looks_well()
