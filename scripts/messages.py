@@ -107,7 +107,7 @@ def _sentences() -> Iterator[str]:
     while waiting:
         error = waiting.pop()
         waiting += error.__subclasses__()
-        if not error.__module__.startswith(("kadens.edges", "tests")):
+        if error.__module__.startswith(("kadens.domain", "kadens.operations", "kadens.plumbing", "kadens.pure")):
             yield error.message
 
 

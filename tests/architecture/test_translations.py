@@ -19,8 +19,6 @@ def test_no_text_of_a_page_and_no_refusal_is_without_its_swedish(capfd: pytest.C
 def test_a_translation_has_the_fields_of_its_sentence(path: Path) -> None:
     with path.open("rb") as read:
         catalog = read_po(read, locale="sv")
-    wrong = [str(each.id) for each in catalog if each.id and list(each.check(catalog))]
-    assert wrong == []
     for each in catalog:
         assert _fields(each.id) == _fields(each.string), each.id
 
