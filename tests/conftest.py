@@ -9,9 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from kadens.plumbing.db.scratch import scratch_database
+
+settings.register_profile("kadens", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kadens")  # a busy machine is no failure
 
 FAULTS = "faults "
 """Before the name of what a test of the fault suite counted."""
