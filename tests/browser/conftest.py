@@ -67,9 +67,9 @@ class _ClosingHandler(WSGIHandler):
             connections.close_all()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, once for the session."""
+    """Chromium, for the tests of a file: while it is driven this thread has an event loop, which others must not meet."""
     path = chromium()
     if path is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
@@ -79,7 +79,7 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """A company with people of every role, committed, for the tests of this worker; its day is today."""
     with django_db_blocker.unblock(), scratch_database():
@@ -92,7 +92,7 @@ def world(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> 
         clock._moved.update(moved)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(world: World) -> Iterator[str]:
     """Where the desk is served."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), _QuietHandler)

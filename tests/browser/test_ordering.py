@@ -171,7 +171,7 @@ def test_a_payment_schedule_is_chosen_by_its_split(desk: OpensDesk, world: World
     put(page, "2")
     page.keyboard.press("Tab")
     page.wait_for_function("before => document.querySelector('#splits').innerText !== before", arg=before)
-    page.get_by_label("TWICE").check()
+    page.get_by_label("TWICE", exact=True).check()
     seat.looks_well()
     page.get_by_role("button", name="Add to the order").click()
     expect(page.locator(".instalments tbody tr")).to_have_count(2)

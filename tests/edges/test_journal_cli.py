@@ -228,7 +228,7 @@ def test_the_status_page_warns_of_a_difference() -> None:
 
     assert "Not reconciled" in Client().get("/status").content.decode()
     a_difference()
-    assert "<strong>1 difference</strong>" in Client().get("/").content.decode()
+    assert "<strong>1 difference</strong>" in Client().get("/status").content.decode()
 
 
 @pytest.mark.usefixtures("_joined")

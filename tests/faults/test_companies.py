@@ -82,7 +82,7 @@ class House:
         return [str(job) for (job,) in self.rows(code, "SELECT job FROM runner_job_run ORDER BY id")]
 
     def page(self, code: str, host: str = "") -> tuple[int, str]:
-        request = Request(f"http://127.0.0.1:{self.ports[code]}/", headers={"Host": host} if host else {})
+        request = Request(f"http://127.0.0.1:{self.ports[code]}/status", headers={"Host": host} if host else {})
         try:
             with urlopen(request, timeout=20) as answer:  # noqa: S310 - our own page
                 return answer.status, answer.read().decode()

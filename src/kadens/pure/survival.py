@@ -46,7 +46,9 @@ class Survival:
         """The share of all who are still there at the end of that day of age; everybody before the first."""
         at = bisect_right(self.ages, min(age, self.last))
         known = self.shares[at - 1] if at else _ONE
-        return known * (_ONE - self.tail) ** max(0, age - self.last)
+        if age <= self.last:
+            return known
+        return known * (_ONE - self.tail) ** (age - self.last)
 
     def chance(self, age: int, later: int) -> Decimal:
         """How likely somebody who is there at an age is there at a later one; 1 for an age that is not later."""

@@ -71,7 +71,11 @@ def pay_bills(who, on):
             "card",
             {("charge", "cash", "receivables", "sales"), ("invoice", "receivables", "revenue+tax", "sales")},
         ),
-        ("CLUB", "on_account", {("invoice", "receivables", "revenue+tax", "sales")}),
+        (
+            "CLUB",
+            "on_account",
+            {("invoice", "receivables", "revenue+tax", "sales"), ("bill_paid", "cash", "receivables", "sales")},
+        ),
         (
             "LATER",
             "card",

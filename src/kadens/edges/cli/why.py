@@ -1,6 +1,6 @@
 """`kadens why`: for each line without a child order, the one reason and what would let it go."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.markup import escape
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["why"]
 
 INDENT = 5
+TOLD: Final = ("event", "occurrence", "delivery_on", "reason", "because", "remedy", "inputs")
+"""What a document says of each line."""
+
 STYLES = {"due": "green", "not_due": "cyan", "not_planned": "cyan", "skipped": "dim", "cancelled": "dim"}
 
 
@@ -36,7 +39,8 @@ def why(
     on = as_of or today()
     found = explain(continuity_order_id(ref), on, made_too=every)
     if as_json:
-        print_json({"ref": ref, "as_of": on, "lines": found})
+        lines = [{name: getattr(each, name) for name in TOLD} for each in found]
+        print_json({"ref": ref, "as_of": on, "lines": lines})
         return
     out = console()
     if not found:
