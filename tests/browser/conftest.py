@@ -69,7 +69,7 @@ class _ClosingHandler(WSGIHandler):
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, for the tests of a file: while it is driven this thread has an event loop, which others must not meet."""
+    """Chromium, for the tests of a file: while it is driven this thread has an event loop that others must not meet."""
     path = chromium()
     if path is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
