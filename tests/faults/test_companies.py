@@ -198,7 +198,7 @@ def test_a_server_that_is_down_stops_only_its_own_company(
     migrated: House, keeping: Callable[[str], subprocess.Popen[str]]
 ) -> None:
     house = migrated
-    for code in ("nordic", "zeta"):
+    for code in CODES:
         ran = house.kadens("--company", code, "job", "run", "announce", "--as-of", DAYS[code])
         assert ran.returncode == 0, ran.stderr
     serving = keeping("serve")
