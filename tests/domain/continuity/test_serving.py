@@ -6,12 +6,11 @@ import pytest
 
 from kadens.domain.catalog.queries import ProductUnknown
 from kadens.domain.continuity.cancelling import cancel_order
-from kadens.domain.continuity.changing import change_quantity, reschedule_line, skip_line, swap_line, unskip_line
+from kadens.domain.continuity.changing import change_quantity, skip_line, swap_line, unskip_line
 from kadens.domain.continuity.errors import (
     ItemKnown,
     ItemOfProgram,
     ItemUnknown,
-    LineChanged,
     LineEmptied,
     LineNotPlanned,
     LineUnknown,
@@ -25,8 +24,6 @@ from kadens.domain.continuity.errors import (
 from kadens.domain.continuity.goods import add_item, change_line_quantity, remove_item
 from kadens.domain.continuity.models import ContinuityLineItem
 from kadens.domain.continuity.pausing import pause_order
-from kadens.domain.continuity.queries import whole_order
-from kadens.domain.continuity.seeing import change_as_seen, seen_line
 from kadens.domain.continuity.sooner import ship_now
 from kadens.domain.orders.errors import QuantityInvalid
 from kadens.domain.orders.holding import place_holds
@@ -326,40 +323,6 @@ def test_a_quantity_that_makes_no_sense_is_refused(shop, sku, to, error):
     who = shop.sell("CLUB")
     with pytest.raises(error):
         change_line_quantity(who.key, **FIRST, sku=sku, to=Decimal(to), **BY)
-
-
-# As it was seen
-
-
-def seen(who, number=1):
-    found = whole_order(who.key)
-    one = next(each for each in found.lines if each.repetition == number)
-    return seen_line(one, found.items[one.line_id])
-
-
-def test_a_line_is_changed_as_it_was_seen(shop):
-    who = shop.sell("CLUB")
-    saw = {**FIRST, "seen": seen(who)}
-    change_as_seen(who.key, **saw, change=lambda key: reschedule_line(key, **FIRST, to=day(4), **BY))
-    assert line(who).delivery_on == day(4)
-
-
-def test_who_comes_second_is_told_what_the_first_changed(shop):
-    who = shop.sell("CLUB")
-    saw = {**FIRST, "seen": seen(who)}
-    reschedule_line(who.key, **FIRST, to=day(4), **BY)
-    add_item(who.key, sku="MUG", **BY)
-    with pytest.raises(LineChanged) as refused:
-        change_as_seen(who.key, **saw, change=lambda key: skip_line(key, **FIRST, **BY))
-    assert f"it is delivered on {day(4)} instead of {DAY}" in str(refused.value)
-    assert "it ships 1×BOOK@2000,1×MUG@800 instead of 1×BOOK@2000" in str(refused.value)
-    assert line(who).status == "planned"
-
-
-def test_a_line_that_is_not_there_was_not_seen(shop):
-    who = shop.sell("CLUB")
-    with pytest.raises(LineUnknown):
-        change_as_seen(who.key, event=7, repetition=1, seen="", change=lambda key: key)
 
 
 def test_an_order_that_is_over_adds_nothing_to_its_status(shop):

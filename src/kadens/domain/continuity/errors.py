@@ -12,7 +12,6 @@ __all__ = [
     "ItemKnown",
     "ItemOfProgram",
     "ItemUnknown",
-    "LineChanged",
     "LineEmptied",
     "LineNotPlanned",
     "LineUnknown",
@@ -133,13 +132,6 @@ class LineEmptied(KadensError):
 
     code = "line_emptied"
     message = "{sku} is all that event {event}, occurrence {repetition} ships: skip the line instead."
-
-
-class LineChanged(KadensError):
-    """A line is not as the person who changes it saw it; `differences` says what somebody else changed."""
-
-    code = "line_changed"
-    message = "Event {event}, occurrence {repetition} was changed by somebody else meanwhile: {differences}."
 
 
 class PriceWithoutReason(KadensError):
