@@ -22,8 +22,8 @@ from kadens.domain.orders.holding import place_holds
 from kadens.domain.orders.models import Hold
 from kadens.domain.payments import declines
 from kadens.edges.desk.audit.words import DEEDS
-from kadens.edges.desk.customers.words import DECLINES
 from kadens.edges.desk.orders.whys import WHYS
+from kadens.edges.desk.shell.declines import DECLINES
 from kadens.operations.jobs.daily import run_day
 from kadens.plumbing import clock
 from kadens.plumbing.staff.roles import add_person

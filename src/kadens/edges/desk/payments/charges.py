@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import parameters
 from kadens.domain.ledger.browsing import entries_of_facts
 from kadens.domain.notices.queries import notices_about
@@ -25,7 +26,6 @@ from kadens.domain.payments.receipts import receive_bill_payment
 from kadens.domain.payments.refund_history import PartOfCharge, refund_parts_of_charge
 from kadens.domain.payments.stories import ChargeStory, story_of
 from kadens.edges.desk.payments.forms import ChargesForm, ReceiptForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.downloads import download
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.places import place_in, place_text

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kadens.domain.customers.models import Customer
 from kadens.domain.payments.listing import ChargesAsked
-from kadens.edges.desk.payments.words import decline_words
+from kadens.edges.desk.payments.words import refusal_words
 from kadens.edges.desk.shell.forms import DayField, DeskForm
 from kadens.edges.desk.shell.words import WORDS
 from kadens.pure.cards import looks_like_card_number
@@ -64,7 +64,7 @@ class ChargesForm(DeskForm):
         super().__init__(*args, **kwargs)
         reason = self.fields["reason"]
         assert isinstance(reason, forms.ChoiceField)
-        reason.choices = [("", _("any reason")), *((code, decline_words(code)) for code in reasons)]
+        reason.choices = [("", _("any reason")), *((code, refusal_words(code)) for code in reasons)]
 
     def clean_customer(self) -> int | None:
         """The customer of that code."""

@@ -7,12 +7,12 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import parameters
 from kadens.domain.customers.models import Customer
 from kadens.domain.payments.ageing import AgedCustomer, Debt, aged_receivables, debts_of_customer
 from kadens.domain.payments.listing import ChargesAsked, list_charges
 from kadens.edges.desk.payments.forms import DayForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.downloads import download
 from kadens.plumbing.reports.shapes import Cell, Column, Report
 

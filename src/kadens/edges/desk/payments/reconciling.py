@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.payments.differences import (
     DifferenceRow,
     accept_difference,
@@ -13,7 +14,6 @@ from kadens.domain.payments.differences import (
     standing,
 )
 from kadens.edges.desk.payments.forms import AcceptanceForm, DayForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt, refusing_into
 from kadens.operations.jobs.asking import ask_run

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import parameters
 from kadens.domain.payments.refund_cases import Means, OpenRefund, SettledByHand, open_refunds, settle_by_hand
 from kadens.domain.payments.refund_history import all_refunds, list_refunds
 from kadens.domain.payments.second_person import KIND
 from kadens.edges.desk.payments.forms import SettlementForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.downloads import download
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.places import number_in

@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.payments.gateway import Gateway
 from kadens.domain.payments.quarantine import GatewayDisagrees, Resolved, quarantined_attempts, resolve_attempt
 from kadens.domain.payments.unsettled import unsettled_attempts
 from kadens.edges.desk.payments.forms import ResolutionForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of, person_of
 from kadens.edges.desk.shell.saying import refusing_into
 

@@ -6,18 +6,17 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kadens.domain.payments.declines import UNSAID
+from kadens.edges.desk.shell.declines import decline_words
 
 __all__ = [
     "BECAUSE",
     "BOOKS",
-    "DECLINES",
     "DIFFERENCES",
     "EVIDENCE",
     "LETTERS",
     "RESOLUTIONS",
     "STATES",
-    "decline_words",
+    "refusal_words",
     "words_in",
 ]
 
@@ -47,30 +46,11 @@ BECAUSE: Final[Mapping[str, Promise]] = {
     "unknown": _("The gateway has not said for a week what became of it."),
 }
 """Why an attempt came into quarantine, as its evidence says."""
-DECLINES: Final[Mapping[str, Promise]] = {
-    "authentication_required": _("the bank wants the customer to confirm the payment"),
-    "call_issuer": _("the bank asks the customer to call it"),
-    "card_declined": _("the bank gives no reason"),
-    "card_expired": _("the card has expired"),
-    "card_velocity_exceeded": _("the card was used too often"),
-    "do_not_honor": _("the bank refuses the card and says no more"),
-    "expired_card": _("the card has expired"),
-    "faulty": _("the gateway made a mistake"),
-    "fraud": _("the bank suspects fraud"),
-    "fraudulent": _("the bank suspects fraud"),
-    "generic_decline": _("the bank gives no reason"),
-    "incorrect_cvc": _("the security code of the card is wrong"),
-    "incorrect_number": _("the number of the card is wrong"),
-    "insufficient_funds": _("not enough money on the account"),
-    "lost_card": _("the card was reported lost"),
-    "pickup_card": _("the bank has withdrawn the card"),
-    "processing_error": _("the bank could not process the payment"),
-    "stolen_card": _("the card was reported stolen"),
-    "transaction_not_allowed": _("the bank does not allow payments like this with the card"),
-    "withdrawal_count_limit_exceeded": _("the limit of the card is used up"),
+_REFUSALS: Final[Mapping[str, Promise]] = {
     "not_approved": _("nobody approved it"),
     "conflict": _("the gateway contradicts itself"),
 }
+"""Why money does not go back, where no bank declined it."""
 DIFFERENCES: Final[Mapping[str, Promise]] = {
     "open": _("open: looked at again every night"),
     "not_booked": _("moved at the gateway, not in our books"),
@@ -118,10 +98,9 @@ LETTERS: Final[Mapping[str, Promise]] = {
 """The messages that tell a customer of a charge."""
 
 
-def decline_words(reason: str) -> str:
-    """The reason of a decline, with a warning where the customer must not hear it; unknown ones by their own name."""
-    words = str(DECLINES.get(reason, reason.replace("_", " ")))
-    return f"{words} ({_('do not tell the customer')})" if reason in UNSAID else words
+def refusal_words(reason: str) -> str:
+    """Why a charge or a refund was refused, as `decline_words` says it."""
+    return decline_words(reason, _REFUSALS)
 
 
 def words_in(table: Mapping[str, Promise], code: object) -> str:

@@ -19,7 +19,7 @@ from kadens.edges.desk.payments.words import (
     LETTERS,
     RESOLUTIONS,
     STATES,
-    decline_words,
+    refusal_words,
     words_in,
 )
 from kadens.edges.desk.permissions import may
@@ -61,7 +61,7 @@ def because(code: object) -> str:
 @register.filter
 def decline(code: str) -> str:
     """The reason of a decline."""
-    return decline_words(code) if code else ""
+    return refusal_words(code) if code else ""
 
 
 @register.filter

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import template
 
-from kadens.domain.payments.declines import UNSAID
 from kadens.edges.desk.audit.telling import deed_in_words, told_values, who
-from kadens.edges.desk.customers.words import DECLINES, UNTOLD
+from kadens.edges.desk.shell.declines import decline_words
 from kadens.edges.desk.templatetags.desk import day
 from kadens.plumbing.audit.log import DeedRow
 
@@ -36,11 +35,7 @@ def details(deed: DeedRow) -> Iterator[tuple[str, str, str]]:
         yield name, _written(old), _written(new)
 
 
-@register.filter
-def declined(reason: str) -> str:
-    """Why a bank declined, with a warning where the customer must not hear it."""
-    words = str(DECLINES.get(reason, reason.replace("_", " ")))
-    return f"{words} ({UNTOLD})" if reason in UNSAID else words
+register.filter("declined", decline_words)
 
 
 @register.filter

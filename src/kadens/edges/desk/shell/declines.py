@@ -6,7 +6,9 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["DECLINES", "UNTOLD"]
+from kadens.domain.payments.declines import UNSAID
+
+__all__ = ["DECLINES", "decline_words"]
 
 DECLINES: Final[Mapping[str, Promise]] = {
     "authentication_required": _("the bank wants the customer to confirm the payment"),
@@ -32,5 +34,9 @@ DECLINES: Final[Mapping[str, Promise]] = {
 }
 """By what the gateway calls it; a test holds the two tables against each other."""
 
-UNTOLD: Final = _("do not tell the customer")
-"""The warning at a reason that the one who hears it must not learn, since it may be the thief."""
+
+def decline_words(reason: str, further: Mapping[str, Promise] | None = None) -> str:
+    """The reason of a decline, with a warning where whoever hears it may be the thief; unknown ones by their own name.
+    `further` has the words of what is no decline by a bank."""
+    words = str({**DECLINES, **(further or {})}.get(reason, reason.replace("_", " ")))
+    return f"{words} ({_('do not tell the customer')})" if reason in UNSAID else words
