@@ -328,3 +328,9 @@ def _ship(who: Sold) -> str:
 
 def _places(sentence: str) -> set[str]:
     return set(re.findall(r"{(\w+)}", sentence))
+
+
+def test_no_card_number_is_kept_as_an_address(agent: Client, shop: Shop) -> None:
+    who = shop.sell("CLUB")
+    typed = {**LINES["address"], "street": "4242 4242 4242 4242"}
+    assert "never kept" in look(agent, at(who, f"lines/{SECOND}/address"), **typed)

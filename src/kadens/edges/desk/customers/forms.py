@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kadens.domain.customers.registering import NewAddress
-from kadens.edges.desk.shell.forms import DeskForm
-from kadens.pure.cards import looks_like_card_number
+from kadens.edges.desk.shell.forms import NoCardNumbers, typed_address
 
 __all__ = ["AddressForm", "CustomerForm", "NewCustomerForm"]
 
@@ -19,19 +18,7 @@ def _text(label: Any, *, required: bool = True, **attrs: str) -> forms.CharField
     return forms.CharField(label=label, required=required, max_length=_LINE, widget=widget)
 
 
-class _NoCardNumbers(DeskForm):
-    """Nothing that looks like the number of a card is kept in any field; that of a telephone may look like one."""
-
-    def clean(self) -> dict[str, Any]:
-        """Say so at the field."""
-        given = super().clean() or {}
-        for name, value in list(given.items()):
-            if name != "phone" and looks_like_card_number(str(value)):
-                self.add_error(name, _("This looks like the number of a card, which is never kept."))
-        return given
-
-
-class CustomerForm(_NoCardNumbers):
+class CustomerForm(NoCardNumbers):
     """Who a customer is, and how they are reached."""
 
     name = _text(_("Name"))
@@ -42,7 +29,7 @@ class CustomerForm(_NoCardNumbers):
     language = forms.ChoiceField(label=_("Language of letters"), choices=[("sv", _("Swedish")), ("en", _("English"))])
 
 
-class AddressForm(_NoCardNumbers):
+class AddressForm(NoCardNumbers):
     """Where parcels go. An address is never edited: a new one takes its place."""
 
     recipient = _text(_("Recipient"))
@@ -55,14 +42,7 @@ class AddressForm(_NoCardNumbers):
 
     def address(self) -> NewAddress:
         """The address as it was typed."""
-        given = self.cleaned_data
-        return NewAddress(
-            recipient=given["recipient"],
-            street=given["street"],
-            postcode=given["postcode"],
-            city=given["city"],
-            country=given["country"].upper(),
-        )
+        return typed_address(self.cleaned_data)
 
 
 class NewCustomerForm(CustomerForm, AddressForm):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kadens.domain.catalog.finding import ProductRow, find_products
 from kadens.domain.customers.registering import NewAddress
 from kadens.edges.desk.serving.case import Case
-from kadens.edges.desk.shell.forms import DeskForm, MoneyField
+from kadens.edges.desk.shell.forms import DeskForm, MoneyField, NoCardNumbers, typed_address
 
 __all__ = ["AddressFields", "Change", "ChangeForm", "ProductForm", "ReasonForm"]
 
@@ -107,7 +107,7 @@ class ProductForm(ReasonForm):
         return [row for row in found if row.price is not None]
 
 
-class AddressFields(ReasonForm):
+class AddressFields(NoCardNumbers, ReasonForm):
     """A change of where deliveries go."""
 
     recipient = forms.CharField(label=_("Recipient"), max_length=200)
@@ -120,11 +120,4 @@ class AddressFields(ReasonForm):
 
     @property
     def to(self) -> NewAddress:
-        given = self.cleaned_data
-        return NewAddress(
-            recipient=given["recipient"],
-            street=given["street"],
-            postcode=given["postcode"],
-            city=given["city"],
-            country=given["country"].upper(),
-        )
+        return typed_address(self.cleaned_data)

@@ -1,5 +1,6 @@
 """Form fields that the pages share: money in the company's currency, days, codes; forms that keep their layout."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kadens.domain.company.parameters import parameters
+from kadens.domain.customers.registering import NewAddress
+from kadens.pure.cards import looks_like_card_number
 from kadens.pure.errors import KadensError
 from kadens.pure.money import format_amount, parse_amount
 
-__all__ = ["DayField", "DeskForm", "MoneyField"]
+__all__ = ["DayField", "DeskForm", "MoneyField", "NoCardNumbers", "typed_address"]
 
 
 class DeskForm(forms.Form):
@@ -27,6 +30,29 @@ class DeskForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.include_media = False
+
+
+class NoCardNumbers(DeskForm):
+    """Nothing that looks like the number of a card is kept in any field; that of a telephone may look like one."""
+
+    def clean(self) -> dict[str, Any]:
+        """Say so at the field."""
+        given = super().clean() or {}
+        for name, value in list(given.items()):
+            if name != "phone" and looks_like_card_number(str(value)):
+                self.add_error(name, _("This looks like the number of a card, which is never kept."))
+        return given
+
+
+def typed_address(given: Mapping[str, Any]) -> NewAddress:
+    """The address in the fields of a form."""
+    return NewAddress(
+        recipient=given["recipient"],
+        street=given["street"],
+        postcode=given["postcode"],
+        city=given["city"],
+        country=given["country"].upper(),
+    )
 
 
 class MoneyField(forms.CharField):
