@@ -60,9 +60,6 @@ def acting() -> str:
 
 def today() -> date:
     """Today in the company's zone."""
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - needs the database anyway
+    from kadens.domain.company import business_day  # noqa: PLC0415 - after the set-up
 
-    from kadens.domain.company.parameters import parameters  # noqa: PLC0415 - after the set-up
-    from kadens.plumbing import clock  # noqa: PLC0415
-
-    return clock.today(ZoneInfo(parameters().time_zone))
+    return business_day.today()

@@ -6,20 +6,18 @@ is stored when the gateway confirms it, by the agent who looks or by the next ru
 
 from collections.abc import Callable
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kadens.domain.company.parameters import parameters
+from kadens.domain.company.business_day import today
 from kadens.domain.notices.links import CARD
 from kadens.domain.payments.card_pages import AskedPage, ask_for_card
 from kadens.domain.payments.errors import CardPageSilent
 from kadens.domain.payments.gateway import Gateway
 from kadens.edges.portal.views import customer_behind, page
-from kadens.plumbing import clock
 
 __all__ = ["card_page"]
 
@@ -46,5 +44,5 @@ def card_page(
 
 
 def _asked(customer_id: int, return_url: str) -> AskedPage:
-    on = clock.today(ZoneInfo(parameters().time_zone))
+    on = today()
     return ask_for_card(customer_id=customer_id, return_url=return_url, on=on, actor=ACTOR)

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Max, OuterRef
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.models import Company
-from kadens.domain.company.parameters import parameters
 from kadens.operations.demo.demo import COMPANY, LAST_JOB
 from kadens.operations.jobs import JOBS
 from kadens.plumbing import clock
@@ -60,7 +59,7 @@ def follow_played_days() -> None:
     if not clock.another_day():
         return
     found = day_after()
-    if found is not None and found > clock.today(ZoneInfo(parameters().time_zone)):
+    if found is not None and found > today():
         clock.begin(found)
 
 

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.edges.desk.approvals.forms import DecisionForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt
 from kadens.operations.jobs import ALL_JOBS

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from kadens.domain.company.business_day import today
 from kadens.domain.customers.showing import CardShown, show_customer
 from kadens.domain.notices.links import CARD, link_token
 from kadens.domain.payments.card_pages import ask_for_card, follow_card_page
 from kadens.domain.payments.gateway import Gateway
 from kadens.domain.payments.models import CardPage
 from kadens.edges.desk.customers.views import key_of
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt
 

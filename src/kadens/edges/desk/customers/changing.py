@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.customers.adding import replace_address
 from kadens.domain.customers.changing import CustomerInvalid, add_customer, change_customer
 from kadens.domain.customers.showing import show_customer
 from kadens.edges.desk.customers.forms import AddressForm, CustomerForm, NewCustomerForm
 from kadens.edges.desk.customers.views import key_of
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import in_words, refusing_into
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.customer_page import RECENT, customer_page, customer_timeline
 from kadens.domain.continuity.finding import FoundCustomer, find_customers
 from kadens.domain.continuity.standing import Standing
@@ -17,7 +18,6 @@ from kadens.edges.desk.audit.telling import tell
 from kadens.edges.desk.orders.changes import Change, order_changes
 from kadens.edges.desk.permissions import may
 from kadens.edges.desk.shell.asking import is_part
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.cursors import number_in
 from kadens.edges.desk.shell.gate import roles_in
 from kadens.plumbing.audit.log import Deeds

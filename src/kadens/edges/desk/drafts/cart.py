@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kadens.domain.catalog.models import Product
+from kadens.domain.company.business_day import today
 from kadens.domain.customers.models import Customer
 from kadens.domain.customers.showing import CustomerShown, show_customer
 from kadens.domain.intake.drafting import StoredDraft, add_line, choose_address, remove_line
@@ -18,7 +19,6 @@ from kadens.edges.desk.drafts.forms import LineForm
 from kadens.edges.desk.drafts.offering import offers
 from kadens.edges.desk.drafts.opening import change, is_part, opens_draft, plain
 from kadens.edges.desk.drafts.quoted import CartShown, cart_as_shown, one_line
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import in_words
 from kadens.pure.errors import KadensError

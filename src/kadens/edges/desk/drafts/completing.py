@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.customers.showing import CustomerShown
 from kadens.domain.intake.drafting import StoredDraft, choose_payment, submit_draft
 from kadens.domain.notices.links import CARD, link_token
@@ -22,7 +23,6 @@ from kadens.edges.desk.drafts.cart import customer_of
 from kadens.edges.desk.drafts.forms import ConsentForm
 from kadens.edges.desk.drafts.opening import change, is_part, opens_draft
 from kadens.edges.desk.drafts.quoted import CartShown, cart_as_shown
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt, in_words, refusing_into
 from kadens.pure.errors import KadensError

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kadens.domain.catalog.queries import products_by_id
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.editing import EndAfter, Skip, Unskip
 from kadens.domain.intake.drafting import (
     StoredDraft,
@@ -27,7 +28,6 @@ from kadens.edges.desk.drafts.opening import change, go, is_part, opens_draft
 from kadens.edges.desk.drafts.quoted import one_line
 from kadens.edges.desk.drafts.saying import program_in_words
 from kadens.edges.desk.drafts.schedule import Row, Schedule, compare
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import in_words
 from kadens.pure.errors import KadensError

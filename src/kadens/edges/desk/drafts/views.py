@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kadens.domain.catalog.finding import find_products
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.finding import find_customers
 from kadens.domain.customers.models import Customer
 from kadens.domain.intake.drafting import StoredDraft, drafts_of, drop_draft, start_draft
 from kadens.edges.desk.drafts.opening import change, is_part, opens_draft, plain
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of, roles_in
 from kadens.edges.desk.shell.saying import in_words
 from kadens.pure.errors import KadensError

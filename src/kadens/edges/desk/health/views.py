@@ -7,11 +7,11 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kadens.domain.company.business_day import today
 from kadens.domain.notices.mail import Mail
 from kadens.domain.payments.differences import standing
 from kadens.domain.payments.gateway import Gateway
 from kadens.domain.payments.guarding import GuardedGateway, gateway_trouble
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.saying import in_words
 from kadens.operations.health.database import answer_time, database_facts, disk_of_embedded, pending_migrations
 from kadens.operations.health.outside import MailStanding, mail_standing, payment_standing

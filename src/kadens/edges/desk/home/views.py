@@ -9,10 +9,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.attention import Attention, attention
 from kadens.domain.continuity.examples import Example, examples
 from kadens.edges.desk.permissions import may
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import roles_in
 from kadens.plumbing import clock
 

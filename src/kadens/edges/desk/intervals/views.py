@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.models import DateIntervalCode
 from kadens.domain.continuity.program_lists import programs_naming
 from kadens.domain.continuity.programs import define_date_intervals
 from kadens.domain.continuity.rules import half_from_json
 from kadens.edges.desk.intervals.forms import BasisForm, IntervalForm, initial_of
 from kadens.edges.desk.intervals.trying import in_words, try_interval
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import in_words as said
 from kadens.edges.desk.shell.saying import refusing_into

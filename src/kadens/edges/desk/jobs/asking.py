@@ -5,8 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.edges.desk.jobs.forms import AskForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt, refusing_into
 from kadens.operations.jobs import ALL_JOBS

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import parameters
-from kadens.edges.desk.shell.business_day import today
 from kadens.operations.jobs import ALL_JOBS, JOBS
 from kadens.operations.jobs.asking import Queue, queue_now
 from kadens.operations.jobs.daily import DAY

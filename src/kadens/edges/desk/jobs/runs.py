@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.waiting_orders import LinePlace, refused_lines
 from kadens.edges.desk.jobs.day import SILENT
 from kadens.edges.desk.jobs.forms import RunsForm
 from kadens.edges.desk.permissions import may
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of, roles_in
 from kadens.edges.desk.shell.saying import attempt
 from kadens.operations.jobs.create_child_orders import JOB as CREATE_CHILD_ORDERS

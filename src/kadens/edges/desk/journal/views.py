@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.deferring import deferred_revenue
 from kadens.domain.ledger.accounts import AccountRow, NewAccount, accounts, set_accounts
 from kadens.domain.ledger.browsing import EntryShown, Place, entry_shown, list_entries, sum_entries
 from kadens.domain.ledger.queries import AccountBalance, trial_balance
 from kadens.edges.desk.journal.forms import AccountForm, DeferredForm, EntriesForm, PeriodForm
 from kadens.edges.desk.journal.reports import balances_report, deferred_report, entries_report
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.downloads import download
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.places import place_in, place_text

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.cohorts import Change, Cohort
 from kadens.domain.continuity.foreseeing import MigrationPlan, Page, foresee, foresee_letter, foresee_orders
 from kadens.domain.continuity.migrating import start_migration
@@ -21,7 +22,6 @@ from kadens.edges.desk.jobs.words import called
 from kadens.edges.desk.migrating.forms import AskForm, ReasonForm
 from kadens.edges.desk.migrating.saying import change_in_words, cohort_in_words
 from kadens.edges.desk.migrating.views import JOB, request_for
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import in_words, refusing_into
 from kadens.operations.jobs.asking import ask_run

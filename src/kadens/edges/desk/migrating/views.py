@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.errors import MigrationUnknown
 from kadens.domain.continuity.foreseeing import foresee_undo
 from kadens.domain.continuity.listing_migrations import (
@@ -22,7 +23,6 @@ from kadens.domain.continuity.migrating import Carry, set_carry, still_to_change
 from kadens.domain.continuity.models import Program
 from kadens.edges.desk.migrating.forms import ReasonForm
 from kadens.edges.desk.migrating.saying import change_in_words, cohort_in_words
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt, refusing_into
 from kadens.operations.jobs.asking import AlreadyAsked, ask_run, queue_now

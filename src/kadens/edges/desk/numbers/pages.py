@@ -7,9 +7,9 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.measuring import last_measurement
 from kadens.edges.desk.numbers.forms import AheadForm, DayForm, DeclinesForm, NarrowForm, StretchForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.operations.forecast.accuracy import report_of
 from kadens.operations.forecast.cash import cash_ahead
 from kadens.operations.forecast.demand import demand_ahead

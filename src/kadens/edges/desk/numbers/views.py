@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.measuring import last_measurement
 from kadens.edges.desk.numbers.drawing import draw
 from kadens.edges.desk.numbers.files import FILES
@@ -15,7 +16,6 @@ from kadens.edges.desk.numbers.forms import NarrowForm
 from kadens.edges.desk.numbers.keeping import kept_report
 from kadens.edges.desk.numbers.pages import PAGES, NumbersPage
 from kadens.edges.desk.numbers.telling import head_of, how_far_off, readable, rows_of
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt
 from kadens.operations.jobs import measure_forecast

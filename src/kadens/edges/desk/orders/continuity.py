@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import held_parameters
 from kadens.domain.continuity.explaining import explain
 from kadens.domain.continuity.models import ContinuityOrder
@@ -15,7 +16,6 @@ from kadens.edges.desk.orders.changes import line_changes, order_changes
 from kadens.edges.desk.orders.schedule import agreement_of, months_of, rows_of, weekdays
 from kadens.edges.desk.orders.whys import why
 from kadens.edges.desk.shell.asking import is_part
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.cursors import LARGEST, number_in
 
 __all__ = ["continuity_order"]

@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.cancelling import RELEASED_BY_HAND, release_order
 from kadens.domain.continuity.models import ContinuityOrder
 from kadens.domain.orders.consents import record_consent, scripts
 from kadens.domain.orders.holding import place_holds, release_holds
 from kadens.domain.orders.models import Order
 from kadens.edges.desk.orders.forms import ConsentForm, HoldForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import refusing_into
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.cancelling import RELEASED_BY_HAND
 from kadens.domain.continuity.models import ContinuityOrder
 from kadens.domain.continuity.order_page import HoldShown, order_page
@@ -19,7 +20,6 @@ from kadens.domain.orders.models import Order
 from kadens.edges.desk.audit.telling import tell
 from kadens.edges.desk.orders.forms import OrdersForm
 from kadens.edges.desk.shell.asking import is_part
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.cursors import LARGEST, number_in
 
 __all__ = ["order", "orders"]

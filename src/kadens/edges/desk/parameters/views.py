@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.models import Company
 from kadens.domain.company.parameters import parameters, set_parameters
 from kadens.edges.desk.parameters.explaining import EXPLAINED, GROUPS
 from kadens.edges.desk.parameters.forms import LimitsForm, ParametersForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import refusing_into
 from kadens.edges.desk.templatetags.desk import money

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.waiting_orders import parked_orders
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt
 from kadens.operations.jobs import ALL_JOBS

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from kadens.domain.catalog.defining import NewProduct, define_products, set_stock
 from kadens.domain.catalog.finding import ProductPage, find_products, product_page
 from kadens.domain.catalog.models import Product, TaxGroup
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.models import ParentProduct, Program
 from kadens.domain.continuity.program_lists import programs_naming
 from kadens.domain.continuity.programs import define_parent_products
 from kadens.edges.desk.products.forms import NewProductForm, ParentForm, ProductForm, StockForm
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import refusing_into
 

@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.migrating import Carry, set_carry
 from kadens.domain.continuity.programs import copy_program, delete_program, rename_program, set_active
 from kadens.edges.desk.programs.forms import CodeForm
 from kadens.edges.desk.programs.problems import refusal_in_words
 from kadens.edges.desk.programs.views import found_program
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt, in_words, refusing_into
 from kadens.pure.errors import KadensError

@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.comparing import VersionComparison, compare_versions
 from kadens.domain.continuity.program_lists import list_versions
 from kadens.domain.continuity.programs import NewEvent, NewProgram
 from kadens.domain.intake.newest import program_at
 from kadens.edges.desk.programs.saying import event_in_words, items_in_words, settings_in_words
 from kadens.edges.desk.programs.views import found_program
-from kadens.edges.desk.shell.business_day import today
 
 __all__ = ["program_versions"]
 

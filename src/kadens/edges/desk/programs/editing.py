@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.models import Program
 from kadens.domain.continuity.program_lists import list_versions
@@ -24,7 +25,6 @@ from kadens.edges.desk.programs.forms import load_choices
 from kadens.edges.desk.programs.problems import refusal_in_words
 from kadens.edges.desk.programs.saying import event_in_words
 from kadens.edges.desk.programs.views import foreseen, found_program
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.pure.errors import KadensError
 

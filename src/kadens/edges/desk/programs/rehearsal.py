@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as ShapeRefused
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.programs import NewProgram
 from kadens.domain.continuity.proposing import check_program
 from kadens.domain.intake.newest import program_at
@@ -22,7 +23,6 @@ from kadens.edges.desk.programs.problems import problem_in_words
 from kadens.edges.desk.programs.rehearsal_page import played_page
 from kadens.edges.desk.programs.rehearsing import BEHAVIOURS, DAYS_BETWEEN, cast_of, make_scenario
 from kadens.edges.desk.programs.views import found_program
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.forms import DayField, DeskForm
 from kadens.edges.desk.shell.gate import person_of
 from kadens.edges.desk.shell.saying import in_words

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.coming import coming_shipments
 from kadens.domain.continuity.models import Program
 from kadens.domain.continuity.planning import load_catalog
@@ -16,7 +17,6 @@ from kadens.domain.intake.newest import program_at
 from kadens.domain.intake.program_files import export_programs
 from kadens.edges.desk.programs.problems import problem_in_words
 from kadens.edges.desk.programs.saying import coming_rows, event_in_words, settings_in_words
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.saying import in_words
 from kadens.plumbing.audit.log import deeds_of
 from kadens.pure.errors import KadensError

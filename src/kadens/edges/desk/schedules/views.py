@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.program_lists import programs_naming
 from kadens.domain.payments.models import PaymentSchedule as ScheduleRow
@@ -21,7 +22,6 @@ from kadens.edges.desk.schedules.reading import (
     read_schedule,
     read_schedules,
 )
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import in_words as said
 from kadens.edges.desk.shell.saying import refusing_into

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from kadens.domain.company.business_day import today
 from kadens.domain.continuity.queries import Item, Line, WholeOrder, whole_orders
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 
 __all__ = ["Case", "address_of", "case_of"]

@@ -1,15 +1,16 @@
 """What the frame around every page needs: whose company, which day, what this person can go to."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.company.parameters import Parameters, parameters
 from kadens.edges.desk.permissions import may
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import roles_in
 from kadens.plumbing import clock
 
@@ -137,7 +138,7 @@ class Frame:
     def another_day(self) -> bool:
         return clock.another_day()
 
-    @property
+    @cached_property
     def menu(self) -> list[tuple[object, list[Shown]]]:
         return menu_for(self._request)
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kadens.domain.company.business_day import today
 from kadens.domain.notices.errors import KindUnknown
 from kadens.domain.notices.mail import Mail, Message
 from kadens.domain.notices.models import KINDS, LANGUAGES
@@ -22,7 +23,6 @@ from kadens.domain.notices.texts import (
     wording_in_force,
 )
 from kadens.domain.orders.consents import script_versions, scripts, write_script
-from kadens.edges.desk.shell.business_day import today
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import refusing_into
 from kadens.edges.desk.texts.forms import ScriptForm, TextForm

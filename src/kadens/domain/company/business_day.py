@@ -1,4 +1,4 @@
-"""The business day that a page shows and acts on: today, in the company's zone."""
+"""The business day: today by the company's clocks."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
