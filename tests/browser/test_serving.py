@@ -138,7 +138,7 @@ def test_one_delivery_goes_elsewhere_then_all(desk: OpensDesk, books: Sold) -> N
         page.get_by_label("Street").fill(f"Sjövägen {count}")
         page.get_by_label("City").fill("Växjö")
         page.keyboard.press("Tab")
-        effect(page, "Växjö")
+        effect(page, f"Sjövägen {count}, 111 22, Växjö")
         seat.looks_well()
         confirm(seat)
         ways = ways_of([books.key])
