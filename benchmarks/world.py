@@ -27,10 +27,10 @@ class Shop:
     items: tuple[int, int, int]
 
 
-def build_shop(*, bill_upfront: bool = False) -> Shop:
+def build_shop(*, bill_upfront: bool = False, threshold: int = 4) -> Shop:
     """Three products, a program that ships them every four weeks, twelve times, and its parent product."""
     set_parameters(
-        {"repeat_threshold": 4, "payment_profile": "prepayments", "revenue_journal": "parent-revenue"},
+        {"repeat_threshold": threshold, "payment_profile": "prepayments", "revenue_journal": "parent-revenue"},
         on=DAY,
         actor=ACTOR,
     )
