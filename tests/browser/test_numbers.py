@@ -77,7 +77,7 @@ def test_from_the_list_to_a_program_and_its_file(desk: OpensDesk) -> None:
     expect(page.locator("svg.chart")).to_have_attribute("role", "img")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
-    assert download.value.suggested_filename == f"shipments-{TODAY}.csv"
+    assert download.value.suggested_filename == f"shipments-{TODAY}-20-COFFEE.csv"
     page.get_by_role("button", name="Compute again").click()
     expect(page.locator("#messages")).to_contain_text("Computed again")
     expect(page).to_have_url(re.compile("program=COFFEE"))

@@ -55,8 +55,13 @@ def live(first: int, last: int) -> None:
             run_job(ALL_JOBS[name], Request(as_of=day(number), actor="test"))
 
 
+def whole(client: Client, address: str) -> bytes:
+    return b"".join(client.get(address))
+
+
 def lines(client: Client, address: str) -> list[list[str]]:
-    return list(csv.reader(StringIO(client.get(address).content.decode("utf-8-sig"))))
+    """The titles and the rows of a file, without the row of sums."""
+    return [row for row in csv.reader(StringIO(whole(client, address).decode("utf-8-sig"))) if row[0] != "Sum"]
 
 
 @pytest.mark.parametrize("code", PAGES)
@@ -72,10 +77,11 @@ def test_every_page_shows_its_table_and_the_files_hold_the_same(
     assert rows
     assert (len(page.context["head"]), len(page.context["rows"])) == (len(head), len(rows))
     assert "<svg" in page.content.decode()
-    sheet = openpyxl.load_workbook(BytesIO(client.get(f"/numbers/{code}.xlsx").content)).active
+    sheet = openpyxl.load_workbook(BytesIO(whole(client, f"/numbers/{code}.xlsx"))).active
     assert sheet is not None
     assert [cell.value for cell in sheet[1]] == head
-    assert sheet.max_row == len(rows) + 1
+    summed = any(amount.startswith("€") for row in page.context["rows"] for amount in (cell.text for cell in row))
+    assert sheet.max_row == len(rows) + 1 + summed
 
 
 def test_the_cells_of_the_file_are_those_of_the_table(shop: Shop, as_role: Callable[[str], Client]) -> None:
@@ -85,6 +91,9 @@ def test_the_cells_of_the_file_are_those_of_the_table(shop: Shop, as_role: Calla
     value, planned = head.index("value"), head.index("planned")
     told = [(row[planned].text, row[value].text) for row in table]
     assert told == [(row[planned], f"€{Decimal(row[value]):,.2f}") for row in rows]
+    text = whole(client, "/numbers/shipments.csv?weeks=3").decode("utf-8-sig")
+    [*_rows, sums] = csv.reader(StringIO(text))
+    assert (sums[0], Decimal(sums[value])) == ("Sum", sum(Decimal(row[value]) for row in rows))
 
 
 def test_a_page_is_narrowed_to_a_program_and_a_stretch(shop: Shop, as_role: Callable[[str], Client]) -> None:
@@ -111,7 +120,7 @@ def test_a_reason_is_told_in_the_words_of_the_company(shop: Shop, as_role: Calla
 def test_what_would_be_a_formula_is_a_text(shop: Shop, as_role: Callable[[str], Client]) -> None:
     client = as_role("finance")
     assert lines(client, "/numbers/churn.csv")[1][2] == "'=cmd|' /C calc'!A0"
-    sheet = openpyxl.load_workbook(BytesIO(client.get("/numbers/churn.xlsx").content)).active
+    sheet = openpyxl.load_workbook(BytesIO(whole(client, "/numbers/churn.xlsx"))).active
     assert sheet is not None
     assert (sheet["C2"].value, sheet["C2"].data_type) == ("=cmd|' /C calc'!A0", "s")
 

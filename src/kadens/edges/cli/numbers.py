@@ -1,7 +1,6 @@
 """`kadens numbers`: what is to come, what became of what was to come, and how good the forecast was."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 from kadens.edges.cli.failing import USAGE, fail
 from kadens.edges.cli.house import enter, today
 from kadens.edges.cli.reading import Json, day
-from kadens.edges.cli.tables import Cell, Column, Report, deliver
+from kadens.edges.cli.tables import deliver
 
 if TYPE_CHECKING:
     from kadens.operations.forecast import reports
@@ -186,17 +185,4 @@ def _stretch(first: date | None, last: date | None) -> tuple[date, date]:
 
 
 def _deliver(found: "reports.Report", as_json: bool, to_csv: Path | None, to_xlsx: Path | None) -> None:  # noqa: FBT001
-    kinds = {"decimal": "number", "percent": "number"}
-    report = Report(
-        name=found.title.replace("_", " "),
-        asked=dict(found.asked),
-        currency=found.currency,
-        columns=tuple(Column(each.name, kinds.get(each.kind, each.kind)) for each in found.columns),  # type: ignore[arg-type]
-        rows=[[_cell(cell) for cell in row] for row in found.rows],
-    )
-    deliver(report, as_json=as_json, to_csv=to_csv, to_xlsx=to_xlsx)
-
-
-def _cell(cell: "reports.Cell") -> Cell:
-    """A decimal goes out as it is written, never as a binary fraction."""
-    return f"{cell.normalize():f}" if isinstance(cell, Decimal) else cell
+    deliver(found.table(), as_json=as_json, to_csv=to_csv, to_xlsx=to_xlsx)

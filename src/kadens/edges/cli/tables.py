@@ -52,7 +52,7 @@ class _Screen:
             self._print()
 
     def end(self, sums: Sequence[Cell]) -> None:
-        if any(column.kind == "money" for column in self._report.columns):
+        if self._report.summed:
             self._rows.append(["sum", *self._told(sums)[1:]])
         self._print()
 
@@ -88,7 +88,9 @@ class _Json:
     def _object(self, row: Sequence[Cell], *, only: str = "") -> str:
         columns = [(column, cell) for column, cell in zip(self._report.columns, row, strict=True)]
         found = {
-            column.name: cell if column.kind == "number" or cell is None else plain(column, cell, self._report.currency)
+            column.name: cell
+            if cell is None or (column.kind == "number" and isinstance(cell, int))
+            else plain(column, cell, self._report.currency)
             for column, cell in columns
             if not only or column.kind == only
         }

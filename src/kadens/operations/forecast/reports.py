@@ -9,11 +9,21 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, Literal
 
+from kadens.plumbing.reports import shapes
+
 __all__ = ["Cell", "Column", "Kind", "Point", "Report", "Series", "percent", "rounded", "tenths"]
 
 Cell = str | int | Decimal | date | None
 Kind = Literal["text", "date", "number", "decimal", "percent", "money"]
 _TENTH: Final = Decimal("0.1")
+_IN_TABLES: Final[Mapping[Kind, Literal["text", "number", "date", "money"]]] = {
+    "text": "text",
+    "date": "date",
+    "number": "number",
+    "decimal": "number",
+    "percent": "number",
+    "money": "money",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,16 @@ class Report:
             Point(row[across], height, "" if by is None else str(row[by]))
             for row in self.rows
             if isinstance(height := row[value], int | Decimal)
+        )
+
+    def table(self) -> shapes.Report:
+        """The same rows for the screen and for files."""
+        return shapes.Report(
+            name=self.title.replace("_", " "),
+            asked=dict(self.asked),
+            currency=self.currency,
+            columns=tuple(shapes.Column(column.name, _IN_TABLES[column.kind]) for column in self.columns),
+            rows=self.rows,
         )
 
 

@@ -43,7 +43,8 @@ class Csv:
         self.writer.writerow([_harmless(column, plain(column, cell, self.report.currency)) for column, cell in pairs])
 
     def end(self, sums: Sequence[Cell]) -> None:
-        self.take(["Sum", *sums[1:]])
+        if self.report.summed:
+            self.take(["Sum", *sums[1:]])
 
 
 def csv_pieces(report: Report) -> Iterator[bytes]:
@@ -90,7 +91,8 @@ class _Xlsx:
         self.at += 1
 
     def end(self, sums: Sequence[Cell]) -> None:
-        self.take(["Sum", *sums[1:]])
+        if self.report.summed:
+            self.take(["Sum", *sums[1:]])
 
     def _new_sheet(self) -> None:
         self.sheets += 1
@@ -103,12 +105,14 @@ class _Xlsx:
             self.sheet.write_string(0, across, column.title, self.formats["title"])
         self.at = 1
 
-    def _write(self, across: int, column: Column, cell: str | int | date) -> None:
+    def _write(self, across: int, column: Column, cell: str | int | Decimal | date) -> None:
         if column.kind == "money" and isinstance(cell, int) and abs(cell) <= EXACT:
             amount = float(Decimal(cell).scaleb(-minor_digits(self.report.currency)))
             self.sheet.write_number(self.at, across, amount, self.formats["money"])
         elif column.kind == "number" and isinstance(cell, int) and abs(cell) <= EXACT:
             self.sheet.write_number(self.at, across, cell)
+        elif column.kind == "number" and isinstance(cell, Decimal):
+            self.sheet.write_number(self.at, across, float(cell))
         elif isinstance(cell, date):
             self.sheet.write_datetime(self.at, across, cell, self.formats["date"])
         else:

@@ -1,18 +1,20 @@
 """What a report is: named columns and rows of typed cells, which come one by one and may be millions.
 
-Amounts are minor units; every column of them is summed, and the sums are the last row, as values.
+Amounts are minor units; every column of them is summed, and the sums are the last row, as values. A report without
+amounts has no such row. What is a decimal goes out as it is written, never as a binary fraction, but into workbooks.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from kadens.pure.money import format_amount
 
 __all__ = ["Cell", "Column", "Report", "Sums", "Taker", "hand_out", "plain"]
 
-Cell = str | int | date | None
+Cell = str | int | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,14 @@ class Report:
     columns: tuple[Column, ...]
     rows: Iterable[Sequence[Cell]]
 
+    @property
+    def summed(self) -> bool:
+        """Whether there is anything to sum."""
+        return any(column.kind == "money" for column in self.columns)
+
 
 class Taker(Protocol):
-    """Takes the rows of a report one by one, and the sums at the end."""
+    """Takes the rows of a report one by one, and at the end the sums: a cell for each column, as a row."""
 
     def take(self, row: Sequence[Cell]) -> None: ...
 
@@ -78,9 +85,11 @@ class Sums:
 
 
 def plain(column: Column, cell: Cell, currency: str) -> str:
-    """A cell as text: amounts as decimal strings, days as ISO dates, nothing for None."""
+    """A cell as text: amounts and decimals as decimal strings, days as ISO dates, nothing for None."""
     if cell is None:
         return ""
     if column.kind == "money" and isinstance(cell, int):
         return format_amount(cell, currency)
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)

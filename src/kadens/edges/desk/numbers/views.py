@@ -1,9 +1,9 @@
 """The pages of numbers: a chart, its table, the files, and how far the forecast was off."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from kadens.domain.company.business_day import today
 from kadens.domain.continuity.measuring import last_measurement
 from kadens.edges.desk.numbers.drawing import draw
-from kadens.edges.desk.numbers.files import FILES
 from kadens.edges.desk.numbers.forms import NarrowForm
 from kadens.edges.desk.numbers.keeping import kept_report
 from kadens.edges.desk.numbers.pages import PAGES, NumbersPage
 from kadens.edges.desk.numbers.telling import head_of, how_far_off, readable, rows_of
+from kadens.edges.desk.shell.downloads import download
 from kadens.edges.desk.shell.gate import actor_of
 from kadens.edges.desk.shell.saying import attempt
 from kadens.operations.jobs import measure_forecast
@@ -53,16 +53,13 @@ def number(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "numbers/number.html", shown)
 
 
-def number_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+def number_file(request: HttpRequest, code: str, kind: Literal["csv", "xlsx"]) -> HttpResponseBase:
     """The report of a page as a file."""
     page, on = _found(code), today()
     form = _form(request, page)
     if not form.is_valid():
         raise Http404
-    make, content_type = FILES[kind]
-    response = HttpResponse(make(kept_report(page, form.asked(on), on=on).report), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{code}-{on.isoformat()}.{kind}"'
-    return response
+    return download(request, kept_report(page, form.asked(on), on=on).report.table(), kind=kind)
 
 
 def forecast_measurement(request: HttpRequest) -> HttpResponse:

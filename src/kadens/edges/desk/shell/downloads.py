@@ -1,6 +1,7 @@
 """Reports as files that a page gives: comma-separated text as it is read, or a workbook."""
 
 from tempfile import TemporaryFile
+from typing import Literal
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 
@@ -12,10 +13,11 @@ __all__ = ["download"]
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def download(request: HttpRequest, report: Report) -> HttpResponseBase:
-    """The report in the form that was asked for: `?as=xlsx` a workbook, else text. No file is held in memory."""
+def download(request: HttpRequest, report: Report, *, kind: Literal["csv", "xlsx"] | None = None) -> HttpResponseBase:
+    """The report as a file named after what was asked for, of this kind or, without one, of that of the request:
+    `?as=xlsx` a workbook, else text. No file is held in memory."""
     name = "-".join([report.name.replace(" ", "-"), *(str(value) for value in report.asked.values() if value)])
-    if request.GET.get("as") == "xlsx":
+    if (kind or request.GET.get("as")) == "xlsx":
         return _workbook(report, f"{name}.xlsx")
     answer = StreamingHttpResponse(csv_pieces(report), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
