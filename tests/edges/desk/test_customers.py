@@ -23,7 +23,7 @@ from kadens.domain.orders.models import Hold
 from kadens.domain.payments import declines
 from kadens.edges.desk.audit.words import DEEDS
 from kadens.edges.desk.orders.whys import WHYS
-from kadens.edges.desk.shell.declines import DECLINES
+from kadens.edges.desk.shell.declines import DECLINES, LABELS
 from kadens.operations.jobs.daily import run_day
 from kadens.plumbing import clock
 from kadens.plumbing.staff.roles import add_person
@@ -339,6 +339,7 @@ def fields(sentence: str) -> set[str]:
 def test_declines_have_the_words_of_the_domain() -> None:
     with translation.override("en"):
         assert {reason: str(words) for reason, words in DECLINES.items()} == declines._WORDS
+        assert LABELS.keys() == DECLINES.keys()
 
 
 def test_a_continuity_order_of_another_day_still_opens(shop: Shop) -> None:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kadens.edges.desk.shell.declines import LABELS
 from kadens.edges.desk.shell.words import WORDS
 
 __all__ = ["called", "who"]
@@ -54,9 +55,6 @@ _COUNTS: Final[Mapping[str, Promise]] = {
     # reasons that only a run has
     "later": _("mail server: later"),
     "mail_server": _("mail server does not answer"),
-    "insufficient_funds": _("not enough money on the card"),
-    "do_not_honor": _("refused by the bank"),
-    "expired_card": _("card expired"),
     # announced and written
     "upcoming_delivery": _("deliveries announced"),
     "upcoming_charge": _("charges announced"),
@@ -66,7 +64,7 @@ _COUNTS: Final[Mapping[str, Promise]] = {
 
 def called(code: str) -> str:
     """The words for a count, a reason or a criterion; the code itself, without underscores, where there are none."""
-    words = _COUNTS.get(code) or WORDS.get(code)
+    words = _COUNTS.get(code) or LABELS.get(code) or WORDS.get(code)
     return str(words) if words else code.replace("_", " ")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kadens.domain.continuity.measuring import Measurement
 from kadens.domain.continuity.reasons import cancel_reasons
+from kadens.edges.desk.shell.declines import LABELS
 from kadens.edges.desk.shell.words import WORDS
 from kadens.edges.desk.templatetags.desk import count, day, money, percent
 from kadens.operations.forecast.accuracy import ALL
@@ -63,13 +64,7 @@ CODES: Final[Mapping[str, Promise]] = {
     "last_month": gettext_lazy("last month's mean"),
     ALL: gettext_lazy("all together"),
     "unspecified": gettext_lazy("not said"),
-    "card_declined": gettext_lazy("no reason given by the bank"),
-    "insufficient_funds": gettext_lazy("not enough money"),
-    "do_not_honor": gettext_lazy("the bank does not say why"),
-    "lost_card": gettext_lazy("card lost"),
-    "stolen_card": gettext_lazy("card stolen"),
-    "fraud": gettext_lazy("suspected fraud"),
-    "authentication_required": gettext_lazy("the cardholder must approve it"),
+    **LABELS,
 }
 
 

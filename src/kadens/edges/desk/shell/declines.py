@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kadens.domain.payments.declines import UNSAID
 
-__all__ = ["DECLINES", "decline_words"]
+__all__ = ["DECLINES", "LABELS", "decline_words"]
 
 DECLINES: Final[Mapping[str, Promise]] = {
     "authentication_required": _("the bank wants the customer to confirm the payment"),
@@ -33,6 +33,29 @@ DECLINES: Final[Mapping[str, Promise]] = {
     "withdrawal_count_limit_exceeded": _("the limit of the card is used up"),
 }
 """By what the gateway calls it; a test holds the two tables against each other."""
+LABELS: Final[Mapping[str, Promise]] = {
+    "authentication_required": _("the customer must confirm"),
+    "call_issuer": _("call the bank"),
+    "card_declined": _("no reason given"),
+    "card_expired": _("card expired"),
+    "card_velocity_exceeded": _("used too often"),
+    "do_not_honor": _("refused by the bank"),
+    "expired_card": _("card expired"),
+    "faulty": _("mistake of the gateway"),
+    "fraud": _("suspected fraud"),
+    "fraudulent": _("suspected fraud"),
+    "generic_decline": _("no reason given"),
+    "incorrect_cvc": _("wrong security code"),
+    "incorrect_number": _("wrong card number"),
+    "insufficient_funds": _("not enough money"),
+    "lost_card": _("card lost"),
+    "pickup_card": _("card withdrawn"),
+    "processing_error": _("fault at the bank"),
+    "stolen_card": _("card stolen"),
+    "transaction_not_allowed": _("payments like this not allowed"),
+    "withdrawal_count_limit_exceeded": _("limit used up"),
+}
+"""The same in a few words, for tables, counts and charts."""
 
 
 def decline_words(reason: str, further: Mapping[str, Promise] | None = None) -> str:
