@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from kadens.domain.customers.models import PaymentMethod
+from kadens.domain.customers.models import Customer, PaymentMethod
 from kadens.domain.payments.dunning import MOST_ATTEMPTS
 from kadens.plumbing.audit.recording import Deed, record
 from kadens.plumbing.db.errors import register
@@ -138,7 +138,8 @@ def replace_card(
     expiry it is the same card, and what it was refused for good stays refused. Raises TokenTaken for a token that
     belongs to another customer or an earlier card, CardNumberRefused for what looks like a card number."""
     with transaction():
-        known = PaymentMethod.objects.select_for_update().filter(customer_id=customer_id, replaced_on=None).first()
+        Customer.objects.select_for_update(no_key=True).get(id=customer_id)  # one after the other, and a first one too
+        known = PaymentMethod.objects.filter(customer_id=customer_id, replaced_on=None).first()
         card = _Card(token, brand, last_four, expires_on)
         anew = known is None or (known.token, known.expires_on) != (token, expires_on)
         method = _kept(known, card, customer_id, on)
