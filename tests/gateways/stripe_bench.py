@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -117,7 +118,7 @@ def over_stripe(_folder: Path) -> Iterator[Bench]:
 
     yield Bench(
         gateway=desk.gateway,
-        cards={name: double.card(**behaviour) for name, behaviour in CARDS.items()},
+        cards={name: double.card(**deepcopy(behaviour)) for name, behaviour in CARDS.items()},
         forget_keys=desk.wire.kept.clear,
         pass_time=pass_time,
         enter_card=enter_card,
