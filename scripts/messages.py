@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 DESK = Path(__file__).resolve().parent.parent / "src" / "kadens" / "edges" / "desk"
+PACKAGES = ("kadens.domain", "kadens.operations", "kadens.plumbing", "kadens.pure")
 REFUSALS = DESK / "refusals" / "locale" / "sv" / "LC_MESSAGES" / "django.po"
 FINDER = Path(sys.executable).with_name("django-makemessages-rs")
 OPTIONS = ("-l", "sv", "--no-location", "--no-fuzzy-matching", "--keep-header", "--no-obsolete", "--width", "120")
@@ -91,14 +92,14 @@ def _catalog(source: Path) -> Catalog:
 
 
 def _sentences() -> Iterator[str]:
-    """What every error of the domain and the plumbing says."""
+    """What every error of the domain and the plumbing says; those of migrations are for whoever installs it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kadens.config.settings")
     import django  # noqa: PLC0415 - only for this
 
     django.setup()
     from kadens.pure.errors import KadensError  # noqa: PLC0415
 
-    for package in ("kadens.domain", "kadens.operations", "kadens.plumbing", "kadens.pure"):
+    for package in PACKAGES:
         top = importlib.import_module(package)
         for module in pkgutil.walk_packages(top.__path__, f"{package}."):
             if not module.name.endswith("__main__") and ".migrations" not in module.name:
@@ -107,7 +108,10 @@ def _sentences() -> Iterator[str]:
     while waiting:
         error = waiting.pop()
         waiting += error.__subclasses__()
-        if error.__module__.startswith(("kadens.domain", "kadens.operations", "kadens.plumbing", "kadens.pure")):
+        if (
+            error.__module__.startswith(tuple(f"{package}." for package in PACKAGES))
+            and ".migrations" not in error.__module__
+        ):
             yield error.message
 
 
