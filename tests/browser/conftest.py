@@ -80,8 +80,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def world(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """A company with people of every role, committed, for the tests of this worker; its day is today."""
+def world(browser: Browser, django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """A company with people of every role, committed, for the tests of this worker; its day is today.
+
+    The browser comes first: in a thread with an event loop Django keeps connections in another place than in one
+    without, and what was built in the one is not met in the other."""
     with django_db_blocker.unblock(), scratch_database():
         moved = dict(clock._moved)
         clock.begin(TODAY)
