@@ -49,12 +49,13 @@ def test_opening_the_link_asks_the_gateway_for_nothing(gateway, client: Client) 
 
 def test_the_button_leads_to_the_gateways_page_and_back(gateway, client: Client) -> None:
     pressed = client.post(link())
-    assert (pressed.status_code, pressed["Location"]) == (302, "https://gateway.example/page-1")
+    assert pressed.status_code == 200
+    assert 'http-equiv="refresh" content="0;url=https://gateway.example/page-1"' in pressed.content.decode()
     [request] = gateway.requests
     assert request.return_url.endswith(f"{link()}?back")
     assert KeptPage.objects.get().asked_by == "customer"
     assert "Thank you!" in client.get(f"{link()}?back").content.decode()
-    assert client.post(link())["Location"] == pressed["Location"]
+    assert "https://gateway.example/page-1" in client.post(link()).content.decode()
     assert len(gateway.requests) == 1
 
 
@@ -62,7 +63,7 @@ def test_a_gateway_that_is_silent_is_said_to_be(gateway, client: Client) -> None
     gateway.answer = CardPage("unknown")
     assert client.post(link()).status_code == 503
     gateway.answer = Asked.answer
-    assert client.post(link()).status_code == 302
+    assert client.post(link()).status_code == 200
     assert len({request.key for request in gateway.requests}) == 1
 
 

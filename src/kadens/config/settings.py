@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "kadens.domain.continuity",
     "kadens.domain.intake",
     "kadens.edges.desk",
+    "kadens.edges.portal",
 ]
 DATABASES = company_databases(PLACE)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

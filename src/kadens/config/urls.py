@@ -9,6 +9,7 @@ from kadens.edges.desk.fitting import fitted
 from kadens.edges.desk.routes import ROUTES as DESK
 from kadens.edges.desk.serving.routes import CHANGES
 from kadens.edges.portal.card import card_page
+from kadens.edges.portal.changing import change_page
 from kadens.edges.portal.views import orders_page
 from kadens.edges.status.views import status_page
 from kadens.edges.webhooks.views import webhook
@@ -36,5 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("status", status_page, name="status"),
     path("c/<str:token>", card_page, CARD_PAGE, name="portal_card"),
     path("o/<str:token>", orders_page, name="portal_orders"),
+    path("o/<str:token>/<int:key>/<slug:change>", change_page, GATEWAY, name="portal_change"),
     path("webhooks/<str:account>", webhook, {"connected": connected_gateway}, name="webhook"),
 ]

@@ -17,12 +17,17 @@ class _Whose:
 
 @dataclass(frozen=True, slots=True)
 class RunningOrder:
-    """A continuity order that goes on, and the day of its next planned delivery, if one is planned."""
+    """A continuity order that goes on, and its next planned delivery, if one is planned: its day and its line.
+    `paused_until` is None, too, for a pause that lasts until somebody ends it."""
 
+    key: int
     order_id: int
     program: str
     status: str
     next_on: date | None
+    next_event: int | None
+    next_repetition: int | None
+    paused_until: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ _RULES: Final = (
     _rule("set_language", "POST", PUBLIC),
     # customers and gateways
     _rule("portal_card", "GET POST", PUBLIC),
-    _rule("portal_orders", "GET POST", PUBLIC),
+    _rule("portal_orders", "GET", PUBLIC),
+    _rule("portal_change", "GET POST", PUBLIC),
     _rule("webhook", "POST", PUBLIC),
     _rule("status", "GET", PUBLIC),
     # home

@@ -7,7 +7,7 @@ is stored when the gateway confirms it, by the agent who looks or by the next ru
 from collections.abc import Callable
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -30,17 +30,18 @@ BACK: Final = "back"
 def card_page(
     request: HttpRequest, token: str, *, connected: Callable[[], Gateway], public_url: Callable[[], str]
 ) -> HttpResponse:
-    """The button; pressed, the way to the gateway. `connected` sees to it that there is one."""
+    """The button; pressed, the way to the gateway. `connected` sees to it that there is one.
+
+    The answer is a page that goes on to the gateway's, no redirection: our forms may lead to our own site only."""
     customer_id, seen = customer_behind(CARD, token)
-    name = f"card.{seen.language}.html"
     if request.method != "POST":
-        return page(name, csrf=get_token(request), back=BACK in request.GET)
+        return page("card", seen.language, csrf=get_token(request), back=BACK in request.GET)
     connected()
     try:
         asked = _asked(customer_id, f"{public_url()}/c/{token}?{BACK}")
     except CardPageSilent:
-        return page(name, status=503, csrf=get_token(request), silent=True)
-    return HttpResponseRedirect(asked.url) if asked.url else page(name, csrf=get_token(request), back=True)
+        return page("card", seen.language, status=503, csrf=get_token(request), silent=True)
+    return page("card", seen.language, csrf=get_token(request), go=asked.url, back=not asked.url)
 
 
 def _asked(customer_id: int, return_url: str) -> AskedPage:

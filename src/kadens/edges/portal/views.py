@@ -1,4 +1,4 @@
-"""The page behind the link in customers' messages: what they have running, and how to change or cancel it.
+"""The page behind the link in customers' messages: what they have running, and the ways to change or cancel it.
 
 A link is signed, and shows nothing but its own customer's.
 """
@@ -10,26 +10,35 @@ from typing import Final
 from babel.dates import format_date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import Context, Engine
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kadens.domain.company.parameters import parameters
-from kadens.domain.continuity.overview import Overview, overview_of
+from kadens.domain.continuity.overview import Overview, RunningOrder, overview_of
 from kadens.domain.notices.errors import LinkInvalid
-from kadens.domain.notices.links import MANAGE, customer_of
+from kadens.domain.notices.links import CARD, MANAGE, customer_of, link_token
 
-__all__ = ["customer_behind", "orders_page", "page"]
+__all__ = ["LOCALES", "customer_behind", "day_in_words", "orders_page", "page"]
 
 ENGINE: Final = Engine(dirs=[str(Path(__file__).parent / "templates" / "portal")], autoescape=True)
+LOCALES: Final = {"sv": "sv_SE", "en": "en_GB"}
 
 
 @require_safe
 @never_cache
-def orders_page(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - the link says it all
-    """What the customer has running, and how to change or cancel it."""
-    _, seen = customer_behind(MANAGE, token)
-    orders = [(order, _day(order.next_on, seen.language)) for order in seen.orders]
-    return page(f"orders.{seen.language}.html", orders=orders)
+def orders_page(request: HttpRequest, token: str) -> HttpResponse:
+    """What the customer has running, and what they can do with it; `done` says what they have just done."""
+    customer_id, seen = customer_behind(MANAGE, token)
+    shown = [_shown(order, seen.language) for order in seen.orders]
+    return page(
+        "orders",
+        seen.language,
+        orders=shown,
+        done=request.GET.get("done", ""),
+        here=f"/o/{token}",
+        card=f"/c/{link_token(CARD, customer_id)}",
+    )
 
 
 def customer_behind(purpose: str, token: str) -> tuple[int, Overview]:
@@ -44,13 +53,24 @@ def customer_behind(purpose: str, token: str) -> tuple[int, Overview]:
     return customer_id, seen
 
 
-def page(name: str, *, status: int = 200, **shown: object) -> HttpResponse:
-    """A page for customers, which names itself to no other site."""
-    context = Context({"company": parameters().name, **shown}, use_l10n=False, use_tz=False)
-    response = HttpResponse(ENGINE.get_template(name).render(context), status=status)
-    response["Referrer-Policy"] = "no-referrer"
+def page(name: str, language: str, *, status: int = 200, **shown: object) -> HttpResponse:
+    """A page for customers in their language, which names itself to no other site; to ours it must, or a browser would
+    send its forms without an origin."""
+    frame = {"company": parameters().name, "language": language, "style": static("portal/portal.css")}
+    context = Context({**frame, **shown}, use_l10n=False, use_tz=False)
+    response = HttpResponse(ENGINE.get_template(f"{name}.{language}.html").render(context), status=status)
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
-def _day(on: date | None, language: str) -> str:
-    return format_date(on, format="long", locale={"sv": "sv_SE", "en": "en_GB"}[language]) if on else ""
+def day_in_words(on: date | None, language: str) -> str:
+    """A day as a customer reads it; nothing for none."""
+    return format_date(on, format="long", locale=LOCALES[language]) if on else ""
+
+
+def _shown(order: RunningOrder, language: str) -> dict[str, object]:
+    return {
+        "order": order,
+        "next_on": day_in_words(order.next_on, language),
+        "until": day_in_words(order.paused_until, language),
+    }
