@@ -44,6 +44,7 @@ worker: $(BASE)
 
 bench: $(BASE)
 	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks.pages
 
 test: lint
 	@sh scripts/browser.sh

@@ -56,8 +56,6 @@ def test_every_page_looks_well(desk: OpensDesk, world: World, width: str) -> Non
         page = seat.open(f"{own}/{key}/{change}")
         expect(page.get_by_role("button")).to_be_visible()
         seat.looks_well()
-        if change == "cancel":
-            seat.picture("portal-cancel")
     seat.open(f"{own_page('K1008')}/{world.sold['COFFEE', 'K1008'].key}/resume")
     seat.looks_well()
     seat.open(own_page("K1005", purpose=CARD))
