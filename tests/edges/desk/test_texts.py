@@ -120,3 +120,7 @@ def _statements(client: Client, page: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(page).status_code == 200
     return len(queries)
+
+
+def test_what_helps_at_a_field_is_no_markup(shop: Shop, as_role: AsRole) -> None:
+    assert "Paragraphs &lt;p&gt;, lists" in as_role("merchandiser").get(PAUSED).content.decode()

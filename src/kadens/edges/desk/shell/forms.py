@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 
 from kadens.domain.company.parameters import parameters
@@ -30,6 +31,8 @@ class DeskForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.include_media = False
+        for field in self.fields.values():  # they are put into the page as they are
+            field.help_text = conditional_escape(field.help_text)
 
 
 class NoCardNumbers(DeskForm):
