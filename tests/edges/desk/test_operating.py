@@ -1,5 +1,6 @@
 """The operator's pages: what they show and refuse, and in how many statements, however much there is."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kadens.domain.company.parameters import set_parameters
+from kadens.domain.notices.models import Notice
 from kadens.operations.demo.demo import COMPANY
 from kadens.operations.jobs import ALL_JOBS
 from kadens.operations.jobs.asking import ask_run, queue_now
@@ -266,3 +268,20 @@ def test_what_waits_for_a_dead_worker_is_not_asked_for_again_and_again(shop: Sho
     page = client.get("/day").content.decode()
     assert "No worker is running" in page
     assert 'hx-trigger="load' not in page
+
+
+def test_messages_that_failed_lately_are_counted_by_their_reason(shop: Shop) -> None:
+    failed = ((1, "no_address"), (1, "no_address"), (6, "bad_address"), (8, "gave_up"))
+    for number, (days, reason) in enumerate(failed):
+        Notice.objects.create(
+            kind="shipped",
+            customer_id=1,
+            fact=f"order:{number}",
+            noticed_on=DAY,
+            status="failed",
+            reason=reason,
+            settled_at=clock.now() - timedelta(days=days),
+        )
+    page = re.sub(r"\s+", " ", seat("operator").get("/health").content.decode())
+    assert "no e-mail address 2 · no possible e-mail address 1<" in page
+    assert "given up" not in page

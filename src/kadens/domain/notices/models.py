@@ -72,6 +72,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["customer_id", "noticed_on"], name="ix_notices_notice_customer"),
             models.Index(fields=["id"], condition=Q(status="queued"), name="ix_notices_notice_queued"),
+            models.Index(fields=["settled_at"], condition=Q(status="failed"), name="ix_notices_notice_failed"),
         ]
 
 

@@ -106,6 +106,12 @@ def waiting() -> Waiting:
     return Waiting(found["count"], found["since"])
 
 
+def failed_since(instant: datetime) -> Mapping[str, int]:
+    """How many failed since then and stay so, by the word for why (`models.REASONS`), the most frequent first."""
+    found = Notice.objects.filter(status="failed", settled_at__gte=instant).values("reason").annotate(count=Count("id"))
+    return {each["reason"]: each["count"] for each in found.order_by("-count", "reason")}
+
+
 def as_claimed(facts: NoticeFacts) -> Claimed:
     """The notice as one that takes it to send would see it, for looking at what it would say."""
     return Claimed(

@@ -12,6 +12,7 @@ from kadens.domain.notices.mail import Mail
 from kadens.domain.payments.differences import standing
 from kadens.domain.payments.gateway import Gateway
 from kadens.domain.payments.guarding import GuardedGateway, gateway_trouble
+from kadens.edges.desk.jobs.words import called
 from kadens.edges.desk.shell.saying import in_words
 from kadens.operations.health.database import answer_time, database_facts, disk_of_embedded, pending_migrations
 from kadens.operations.health.outside import MailStanding, mail_standing, payment_standing
@@ -87,4 +88,9 @@ def _mail(mail: Callable[[], Mail]) -> Mapping[str, object]:
     except KadensError as error:
         found = mail_standing(error)
     waits = found.since is not None and (today() - found.since).days > _MAIL_WAITS_DAYS
-    return {"mail": found, "mail_trouble": in_words(found.trouble) if found.trouble else "", "mail_waits": waits}
+    return {
+        "mail": found,
+        "mail_trouble": in_words(found.trouble) if found.trouble else "",
+        "mail_waits": waits,
+        "mail_failed": [(called(reason), count) for reason, count in found.failed.items()],
+    }

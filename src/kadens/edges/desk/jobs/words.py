@@ -52,6 +52,9 @@ _COUNTS: Final[Mapping[str, Promise]] = {
     "too_late": _("too late to send"),
     "no_customer": _("customer gone"),
     "no_address": _("no e-mail address"),
+    "bad_address": _("no possible e-mail address"),
+    "incomplete": _("something to say is missing"),
+    "gave_up": _("given up"),
     # reasons that only a run has
     "later": _("mail server: later"),
     "mail_server": _("mail server does not answer"),
