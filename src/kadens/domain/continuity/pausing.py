@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from kadens.domain.continuity.errors import PauseInvalid
 from kadens.domain.continuity.models import ContinuityOrder, Pause
@@ -17,7 +18,12 @@ from kadens.plumbing.db.transactions import transaction, undo_if
 from kadens.plumbing.runner.shapes import Chunk, Peek, Work
 from kadens.pure.schedule.moves import resume_by
 
-__all__ = ["end_pauses", "pause_order", "peek_paused", "resume_order"]
+__all__ = ["PAUSE_WEEKS", "USUAL_PAUSE_WEEKS", "end_pauses", "pause_order", "peek_paused", "resume_order"]
+
+PAUSE_WEEKS: Final = (2, 4, 8)
+"""How long a pause may be that is offered, at the desk and to customers themselves; any other day can be named."""
+USUAL_PAUSE_WEEKS: Final = 4
+"""The one that is offered first."""
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from copy import copy
 from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from babel.numbers import format_decimal
 
 from kadens.domain.notices.placeholders import Cause, Item, Value
-from kadens.pure.money import Money, minor_digits
+from kadens.plumbing.locales import LOCALES, NBSP, amount_in_words, day_in_words
+from kadens.pure.money import Money
 
 __all__ = ["lines_of"]
 
-LOCALES: Final[Mapping[str, str]] = {"sv": "sv_SE", "en": "en_GB"}
 PIECES: Final = frozenset({"", "pcs"})
 """Units that nobody reads out."""
 
-NBSP: Final = "\N{NO-BREAK SPACE}"
-_CODE_AND_NUMBER: Final = re.compile(r"(?<=[A-Z])(?=[0-9])")
 
 CAUSES: Final[Mapping[str, Mapping[str, str]]] = {
     "insufficient_funds": {"sv": "täckning saknas på kortet", "en": "there is not enough money on the card"},
@@ -44,11 +38,11 @@ def lines_of(value: Value, language: str, zone: ZoneInfo) -> list[str]:
 
 def _written(value: str | Money | date | datetime | Cause, language: str, zone: ZoneInfo) -> str:
     if isinstance(value, Money):
-        return _amount(value.minor, value.currency, language)
+        return amount_in_words(value.minor, value.currency, language)
     if isinstance(value, datetime):
-        return f"{_day(value.astimezone(zone).date(), language)} {_time(value.astimezone(zone), language)}"
+        return f"{day_in_words(value.astimezone(zone).date(), language)} {_time(value.astimezone(zone), language)}"
     if isinstance(value, date):
-        return _day(value, language)
+        return day_in_words(value, language)
     if isinstance(value, Cause):
         return CAUSES.get(value.word, {}).get(language, "")
     return _one_line(value)
@@ -57,21 +51,6 @@ def _written(value: str | Money | date | datetime | Cause, language: str, zone: 
 def _one_line(text: str) -> str:
     """Text of people, in which a line break or a control character would be more than text."""
     return re.sub(" {2,}", " ", "".join(each if each.isprintable() or each == NBSP else " " for each in text)).strip()
-
-
-@lru_cache(maxsize=4096)
-def _amount(minor: int, currency: str, language: str) -> str:
-    """With as many decimals as the currency has by ISO 4217, which is what was charged; Babel's own table differs."""
-    digits, locale = minor_digits(currency), Locale.parse(LOCALES[language])
-    pattern = copy(locale.currency_formats["standard"])
-    pattern.frac_prec = (digits, digits)
-    text = pattern.apply(Decimal(minor).scaleb(-digits), locale, currency=currency, currency_digits=False)
-    return _CODE_AND_NUMBER.sub(NBSP, text)
-
-
-@lru_cache(maxsize=4096)
-def _day(on: date, language: str) -> str:
-    return format_date(on, format="long", locale=LOCALES[language])
 
 
 def _time(at: datetime, language: str) -> str:

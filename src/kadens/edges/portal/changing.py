@@ -7,11 +7,9 @@ tells it. Opening a link does nothing, since mail programs open links by themsel
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from babel.numbers import format_currency
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
@@ -23,19 +21,18 @@ from kadens.domain.continuity.changing import skip_line
 from kadens.domain.continuity.differing import Effect
 from kadens.domain.continuity.effects import EffectChanged, do_as_shown, effect_of
 from kadens.domain.continuity.overview import RunningOrder
-from kadens.domain.continuity.pausing import pause_order, resume_order
+from kadens.domain.continuity.pausing import PAUSE_WEEKS, USUAL_PAUSE_WEEKS, pause_order, resume_order
 from kadens.domain.continuity.reasons import UNSPECIFIED, cancel_reasons
 from kadens.domain.notices.links import MANAGE
 from kadens.domain.payments.gateway import Gateway
-from kadens.edges.portal.views import LOCALES, customer_behind, day_in_words, page
+from kadens.edges.portal.views import customer_behind, day_or_nothing, page
+from kadens.plumbing.locales import amount_in_words, day_in_words
 from kadens.pure.errors import KadensError
-from kadens.pure.money import minor_digits
 
 __all__ = ["CHANGES", "change_page"]
 
 ACTOR: Final = "customer"
 REASON: Final = "on the customer's own page"
-WEEKS: Final = (2, 4, 8)
 
 Verb = Callable[[int], object]
 
@@ -52,7 +49,7 @@ class _Case:
     def weeks(self) -> int:
         """For how long to pause: one of those that are offered."""
         given = self.given.get("weeks", "")
-        return next((weeks for weeks in WEEKS if str(weeks) == given), WEEKS[1])
+        return next((weeks for weeks in PAUSE_WEEKS if str(weeks) == given), USUAL_PAUSE_WEEKS)
 
     @property
     def code(self) -> str:
@@ -144,7 +141,7 @@ def _shown(
         back=back,
         overtaken=overtaken,
         effect=_told(effect, language) if effect else None,
-        weeks=[(weeks, weeks == case.weeks) for weeks in WEEKS] if change == "pause" else [],
+        weeks=[(weeks, weeks == case.weeks) for weeks in PAUSE_WEEKS] if change == "pause" else [],
         reasons=_reasons(language) if change == "cancel" else [],
     )
 
@@ -163,10 +160,6 @@ def _effect(case: _Case, change: str) -> Effect | None:
 
 def _told(effect: Effect, language: str) -> dict[str, object]:
     """The effect as a customer reads it: deliveries, money, and what comes next."""
-
-    def amount(minor: int, currency: str) -> str:
-        return str(format_currency(Decimal(minor).scaleb(-minor_digits(currency)), currency, locale=LOCALES[language]))
-
     return {
         "digest": effect.digest,
         "lines": [
@@ -179,9 +172,9 @@ def _told(effect: Effect, language: str) -> dict[str, object]:
             for line in effect.lines
             if {"moved", "skipped", "cancelled", "taken_back"} & set(line.changes)
         ],
-        "back": [(back.kind, amount(back.amount, back.currency)) for back in effect.money_back],
-        "until": day_in_words(effect.after.paused_until, language),
-        "next_on": day_in_words(effect.after.next_delivery_on, language),
+        "back": [(back.kind, amount_in_words(back.amount, back.currency, language)) for back in effect.money_back],
+        "until": day_or_nothing(effect.after.paused_until, language),
+        "next_on": day_or_nothing(effect.after.next_delivery_on, language),
         "still": effect.after.to_come if effect.after.status == "cancelled" else 0,
     }
 

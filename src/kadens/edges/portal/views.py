@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from babel.dates import format_date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.templatetags.static import static
@@ -18,11 +17,11 @@ from kadens.domain.company.parameters import parameters
 from kadens.domain.continuity.overview import Overview, RunningOrder, overview_of
 from kadens.domain.notices.errors import LinkInvalid
 from kadens.domain.notices.links import CARD, MANAGE, customer_of, link_token
+from kadens.plumbing.locales import day_in_words
 
-__all__ = ["LOCALES", "customer_behind", "day_in_words", "orders_page", "page"]
+__all__ = ["customer_behind", "day_or_nothing", "orders_page", "page"]
 
 ENGINE: Final = Engine(dirs=[str(Path(__file__).parent / "templates" / "portal")], autoescape=True)
-LOCALES: Final = {"sv": "sv_SE", "en": "en_GB"}
 
 
 @require_safe
@@ -63,14 +62,14 @@ def page(name: str, language: str, *, status: int = 200, **shown: object) -> Htt
     return response
 
 
-def day_in_words(on: date | None, language: str) -> str:
+def day_or_nothing(on: date | None, language: str) -> str:
     """A day as a customer reads it; nothing for none."""
-    return format_date(on, format="long", locale=LOCALES[language]) if on else ""
+    return day_in_words(on, language) if on else ""
 
 
 def _shown(order: RunningOrder, language: str) -> dict[str, object]:
     return {
         "order": order,
-        "next_on": day_in_words(order.next_on, language),
-        "until": day_in_words(order.paused_until, language),
+        "next_on": day_or_nothing(order.next_on, language),
+        "until": day_or_nothing(order.paused_until, language),
     }

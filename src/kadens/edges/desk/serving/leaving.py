@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kadens.domain.continuity.cancelling import cancel_order
 from kadens.domain.continuity.offering import NewOffer, settle_offer
+from kadens.domain.continuity.pausing import USUAL_PAUSE_WEEKS
 from kadens.domain.continuity.reasons import UNSPECIFIED, OfferKind, Reason, cancel_reasons
 from kadens.edges.desk.serving.forms import LONGEST_REASON, Change, ChangeForm
 from kadens.edges.desk.templatetags.desk import day
@@ -19,7 +20,6 @@ from kadens.edges.desk.templatetags.desk import day
 __all__ = ["CancelForm"]
 
 DELIVERIES: Final = 3
-PAUSE_WEEKS: Final = 4
 CANCEL: Final = "cancel"
 
 
@@ -94,7 +94,7 @@ class CancelForm(ChangeForm):
         return settle_offer(key, offer, code=self.cleaned_data["code"], accepted=True, **self.case.by)
 
     def _offers(self, reason: Reason) -> Mapping[OfferKind, _Offered]:
-        until = self.case.on + timedelta(weeks=PAUSE_WEEKS)
+        until = self.case.on + timedelta(weeks=USUAL_PAUSE_WEEKS)
         percent = {"percent": reason.most_percent, "deliveries": DELIVERIES}
         found: Mapping[OfferKind, _Offered] = {
             "percent_off": _Offered(

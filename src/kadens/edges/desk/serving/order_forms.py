@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kadens.domain.continuity.addressing import Readdressed, change_address
 from kadens.domain.continuity.changing import change_quantity, shift_order
-from kadens.domain.continuity.pausing import pause_order, resume_order
+from kadens.domain.continuity.pausing import PAUSE_WEEKS, USUAL_PAUSE_WEEKS, pause_order, resume_order
 from kadens.domain.continuity.paying import PaidOtherwise, change_payment
 from kadens.domain.continuity.ways import ways_of
 from kadens.edges.desk.serving.days import DayForm
@@ -22,7 +22,6 @@ __all__ = ["OrderAddressForm", "OrderQuantityForm", "PauseForm", "PaymentForm", 
 
 FAR: Final = 365
 MOST: Final = 999
-WEEKS: Final = (2, 4, 8)
 UNTIL_THEY_CALL: Final = "until-they-call"
 
 
@@ -67,7 +66,7 @@ class PauseForm(DayForm):
 
     def prepare(self) -> None:
         self.fields["pick"].label = _("For how long")
-        ends = [(weeks, self.case.on + timedelta(weeks=weeks)) for weeks in WEEKS]
+        ends = [(weeks, self.case.on + timedelta(weeks=weeks)) for weeks in PAUSE_WEEKS]
         choices = [
             (end.isoformat(), gettext("%(weeks)s weeks, until %(day)s") % {"weeks": weeks, "day": day(end)})
             for weeks, end in ends
@@ -75,7 +74,7 @@ class PauseForm(DayForm):
         self.offer([*choices, (UNTIL_THEY_CALL, gettext("Until they call"))])
 
     def start(self) -> dict[str, Any]:
-        return {"pick": (self.case.on + timedelta(weeks=WEEKS[1])).isoformat()}
+        return {"pick": (self.case.on + timedelta(weeks=USUAL_PAUSE_WEEKS)).isoformat()}
 
     def change(self) -> Change:
         return partial(pause_order, until=self.day, **self.why)
