@@ -23,11 +23,11 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from kadens.plumbing import clock
 from kadens.plumbing.db.scratch import scratch_database
 from kadens.plumbing.staff.models import ROLES, Person
 from kadens.plumbing.staff.roles import add_person
 from tests.browser.world import TODAY, World, build_world
+from tests.factories.another_day import today_is
 
 PASSWORD = "a-quiet-harbour-7"
 PICTURES = Path(__file__).parents[2] / "docs" / "guide" / "pictures"
@@ -85,14 +85,11 @@ def world(browser: Browser, django_test_environment: None, django_db_blocker: Dj
 
     The browser comes first: in a thread with an event loop Django keeps connections in another place than in one
     without, and what was built in the one is not met in the other."""
-    with django_db_blocker.unblock(), scratch_database():
-        moved = dict(clock._moved)
-        clock.begin(TODAY)
+    with django_db_blocker.unblock(), scratch_database(), today_is(TODAY):
         made = build_world()
         for role in ROLES:
             add_person(role, password=PASSWORD, roles=(role,), name=f"{role.title()} Test", on=TODAY, actor="test")
         yield made
-        clock._moved.update(moved)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from kadens.operations.jobs import JOBS
 from kadens.operations.jobs.daily import run_day, run_named
 from kadens.plumbing import clock
 from kadens.plumbing.runner.shapes import Request
+from tests.factories.another_day import today_is
 
 pytestmark = pytest.mark.django_db
 DAY = date(1998, 7, 1)
@@ -21,11 +22,9 @@ UTC = ZoneInfo("UTC")
 
 @pytest.fixture(autouse=True)
 def demo() -> Iterator[None]:
-    moved = dict(clock._moved)
     set_parameters({"name": COMPANY, "currency": "USD", "time_zone": "UTC"}, on=DAY, actor="test")
-    clock.begin(DAY)
-    yield
-    clock._moved.update(moved)
+    with today_is(DAY):
+        yield
 
 
 def test_a_day_that_passed_at_the_desk_moves_today_on() -> None:

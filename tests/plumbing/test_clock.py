@@ -6,6 +6,7 @@ import time_machine
 
 from kadens.plumbing import clock
 from kadens.plumbing.clock import now, today
+from tests.factories.another_day import today_is
 
 
 def test_the_day_is_that_of_the_companys_zone() -> None:
@@ -19,24 +20,16 @@ def test_the_day_is_that_of_the_companys_zone() -> None:
 @pytest.mark.parametrize("real", [date(2026, 11, 24), date(2026, 7, 1)])
 @pytest.mark.parametrize("wanted", [date(1998, 7, 1), date(1998, 1, 31)])
 def test_a_day_that_is_told_is_today_at_any_hour_of_any_season(real: date, hour: int, wanted: date) -> None:
-    moved = dict(clock._moved)
-    try:
-        with time_machine.travel(datetime(real.year, real.month, real.day, hour, 59, tzinfo=UTC), tick=False):
-            clock.begin(wanted)
-            assert {today(ZoneInfo(zone)) for zone in ("Europe/Stockholm", "Europe/London", "UTC")} == {wanted}
-            assert now().minute == 59
-            clock.live_on()
-            assert (today(ZoneInfo("Europe/Stockholm")) - wanted).days == 1
-    finally:
-        clock._moved.update(moved)
+    instant = datetime(real.year, real.month, real.day, hour, 59, tzinfo=UTC)
+    with time_machine.travel(instant, tick=False), today_is(wanted):
+        assert {today(ZoneInfo(zone)) for zone in ("Europe/Stockholm", "Europe/London", "UTC")} == {wanted}
+        assert now().minute == 59
+        clock.live_on()
+        assert (today(ZoneInfo("Europe/Stockholm")) - wanted).days == 1
 
 
 def test_the_real_day_is_left_as_it_is() -> None:
-    moved = dict(clock._moved)
-    try:
-        with time_machine.travel(datetime(2026, 11, 24, 23, 30, tzinfo=UTC), tick=False):
-            clock.begin(date(2026, 11, 24))
-            assert now() == datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
-            assert not clock.another_day()
-    finally:
-        clock._moved.update(moved)
+    instant = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    with time_machine.travel(instant, tick=False), today_is(instant.date()):
+        assert now() == instant
+        assert not clock.another_day()

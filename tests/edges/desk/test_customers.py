@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from kadens.edges.desk.shell.declines import DECLINES, LABELS
 from kadens.operations.jobs.daily import run_day
 from kadens.plumbing import clock
 from kadens.plumbing.staff.roles import add_person
+from tests.factories.another_day import today_is
 from tests.factories.shop import ACTOR, DAY, Shop, Sold, a_shop, day
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +37,9 @@ PART = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def shop(monkeypatch: pytest.MonkeyPatch) -> Shop:
-    monkeypatch.setattr(clock, "_moved", dict(clock._moved))
-    clock.begin(DAY)
-    return a_shop(days_before_delivery=3)
+def shop() -> Iterator[Shop]:
+    with today_is(DAY):
+        yield a_shop(days_before_delivery=3)
 
 
 def seat(*roles: str, name: str = "olle") -> Client:

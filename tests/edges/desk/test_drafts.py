@@ -20,6 +20,7 @@ from kadens.domain.intake.quoting import CartLine
 from kadens.domain.orders.models import Hold, Order
 from kadens.plumbing import clock
 from kadens.plumbing.staff.roles import add_person
+from tests.factories.another_day import today_is
 from tests.factories.programs import CURRENCY, every, program
 from tests.factories.shop import ACTOR, DAY, Shop
 
@@ -32,10 +33,8 @@ MINE = "staff:an-agent"
 
 @pytest.fixture(autouse=True)
 def the_day() -> Iterator[None]:
-    moved = dict(clock._moved)
-    clock.begin(DAY)
-    yield
-    clock._moved.update(moved)
+    with today_is(DAY):
+        yield
 
 
 @pytest.fixture

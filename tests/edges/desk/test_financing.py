@@ -1,7 +1,7 @@
 """The finance pages: what they show, change and refuse, their files, and in how many statements."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from typing import Any
@@ -22,6 +22,7 @@ from kadens.plumbing.approvals.deciding import decide_approval
 from kadens.plumbing.approvals.queries import approvals
 from kadens.plumbing.audit.models import AuditEvent
 from tests.domain.payments.saying import CONFLICT, UNKNOWN, Saying
+from tests.factories.another_day import today_is
 from tests.factories.shop import ACTOR, DAY, Shop
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +34,9 @@ DUE = f"due_from={DAY.isoformat()}&due_to={UNTIL.isoformat()}"
 
 
 @pytest.fixture(autouse=True)
-def at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "_moved", dict(clock._moved))
-    clock.begin(UNTIL)
+def at_the_end() -> Iterator[None]:
+    with today_is(UNTIL):
+        yield
 
 
 def live(shop: Shop, *, many: int = 1, until: date = UNTIL) -> None:

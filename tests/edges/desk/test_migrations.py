@@ -16,8 +16,8 @@ from kadens.domain.continuity.listing_migrations import list_migrations, one_mig
 from kadens.domain.continuity.migrating import still_to_change
 from kadens.domain.continuity.models import Program
 from kadens.operations.jobs.asking import queue_now
-from kadens.plumbing import clock
 from tests.factories import DAY, Shop, contents, delivery_dates, edit, every, item, order, run
+from tests.factories.another_day import today_is
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +26,8 @@ AsRole = Callable[[str], Client]
 
 @pytest.fixture(autouse=True)
 def today() -> Any:
-    moved = dict(clock._moved)
-    clock.begin(DAY)
-    yield
-    clock._moved.update(moved)
+    with today_is(DAY):
+        yield
 
 
 def double(shop: Shop, count: int = 1) -> list[Any]:

@@ -17,9 +17,9 @@ from kadens.domain.continuity.measuring import last_measurement
 from kadens.edges.desk.numbers.pages import PAGES
 from kadens.operations.jobs import ALL_JOBS, daily
 from kadens.operations.jobs.asking import queue_now
-from kadens.plumbing import clock
 from kadens.plumbing.runner.running import run_job
 from kadens.plumbing.runner.shapes import Request
+from tests.factories.another_day import today_is
 from tests.factories.shop import ACTOR, DAY, Shop, a_shop, day
 from tests.operations.forecast.conftest import NAMES
 
@@ -35,18 +35,15 @@ FROM_THE_CACHE = 12
 @pytest.fixture
 def shop() -> Iterator[Shop]:
     """Forty days of a shop, one of whose customers has left and another has no money; its today is the last of them."""
-    moved = dict(clock._moved)
-    clock.begin(NOW)
-    shop = a_shop(repeat_threshold=2)
-    sold = [*shop.sell_many("CLUB", 4), *shop.sell_many("VASES", 2)]
-    shop.behave(sold[1], "insufficient_funds")
-    live(0, 20)
-    cancel_order(sold[0].key, reason="=cmd|' /C calc'!A0", on=day(21), actor=ACTOR)
-    live(21, 40)
-    yield shop
-    cache.clear()
-    clock._moved.clear()
-    clock._moved.update(moved)
+    with today_is(NOW):
+        shop = a_shop(repeat_threshold=2)
+        sold = [*shop.sell_many("CLUB", 4), *shop.sell_many("VASES", 2)]
+        shop.behave(sold[1], "insufficient_funds")
+        live(0, 20)
+        cancel_order(sold[0].key, reason="=cmd|' /C calc'!A0", on=day(21), actor=ACTOR)
+        live(21, 40)
+        yield shop
+        cache.clear()
 
 
 def live(first: int, last: int) -> None:

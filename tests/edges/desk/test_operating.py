@@ -23,6 +23,7 @@ from kadens.plumbing.approvals.queries import approval
 from kadens.plumbing.runner.models import JobRun, ParkedRow
 from kadens.plumbing.runner.shapes import Request
 from kadens.plumbing.staff.roles import add_person
+from tests.factories.another_day import today_is
 from tests.factories.shop import DAY, Shop, a_shop
 
 pytestmark = pytest.mark.django_db
@@ -174,10 +175,8 @@ def test_nothing_is_asked_again_and_again_while_nothing_runs(shop: Shop) -> None
 
 @pytest.fixture
 def another_day() -> Iterator[date]:
-    moved = dict(clock._moved)
-    clock.begin(date(1998, 7, 1))
-    yield date(1998, 7, 1)
-    clock._moved.update(moved)
+    with today_is(date(1998, 7, 1)):
+        yield date(1998, 7, 1)
 
 
 def test_a_day_passes_in_a_demo_alone(shop: Shop) -> None:

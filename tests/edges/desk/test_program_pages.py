@@ -18,8 +18,8 @@ from kadens.domain.continuity.programs import define_program
 from kadens.domain.intake.newest import newest_programs
 from kadens.edges.desk.programs.drafting import typed_of
 from kadens.edges.desk.programs.problems import RULES
-from kadens.plumbing import clock
 from kadens.pure.schedule import program as pure
+from tests.factories.another_day import today_is
 from tests.factories.programs import event, every, item, program
 from tests.factories.shop import ACTOR, DAY, Shop
 
@@ -31,10 +31,8 @@ PART = {"HX-Request": "true"}
 
 @pytest.fixture(autouse=True)
 def the_day() -> object:
-    moved = dict(clock._moved)
-    clock.begin(DAY)
-    yield
-    clock._moved.update(moved)
+    with today_is(DAY):
+        yield
 
 
 @pytest.fixture
