@@ -32,6 +32,7 @@ def test_the_keyboard_alone_leads_from_anywhere_to_the_customer(desk: OpensDesk,
     page.keyboard.type("asa lindstrom")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Åsa Lindström")
+    page.wait_for_load_state()
     page.keyboard.press("/")
     page.keyboard.type(str(world.sold["CLUB-BOOKS", "K1003"].parent_order_id))
     page.keyboard.press("Enter")

@@ -46,6 +46,7 @@ def test_keys_go_to_pages_until_they_are_turned_off(desk: OpensDesk) -> None:
     page = desk("administrator").open("/")
     page.keyboard.press("?")
     expect(page).to_have_url(re.compile("/keyboard$"))
+    page.wait_for_load_state()  # the address is there before the script that hears the keys
     page.keyboard.press("g")
     page.keyboard.press("l")
     expect(page).to_have_url(re.compile("/people$"))
