@@ -108,6 +108,11 @@ def test_a_number_without_a_plus_may_have_a_country_code():
     assert read_question("12").phones == ()
 
 
+def test_noughts_in_the_middle_of_a_number_are_no_country():
+    assert any(part in national("010000100") for part in read_question("0000100").phones)
+    assert "701234567" in read_question("0046701234567").phones
+
+
 @given(st.from_regex(r"0[1-9][0-9]{6,9}", fullmatch=True), st.data())
 def test_a_part_of_a_telephone_number_is_part_of_what_is_kept(phone, data):
     first = data.draw(st.integers(1, len(phone) - 3))

@@ -123,10 +123,13 @@ def read_question(text: str) -> Question:
 
 
 def _phones(number: str, *, abroad: bool) -> Iterable[str]:
-    """What a number may be of a telephone number: as it is, or after a country code that nobody marked as one."""
+    """What a number may be of a telephone number: as it is, or after a country code that nobody marked as one. Two
+    noughts go before a country code, or stand in the middle of a number of which this is a part."""
     ways = [national(f"+{number}" if abroad else number)]
     if not abroad and not number.startswith("0") and len(number) >= _LONG_ENOUGH_FOR_A_COUNTRY:
         ways.append(national(f"+{number}"))
+    if not abroad and number.startswith("00"):
+        ways.append(number.lstrip("0"))
     return dict.fromkeys(way for way in ways if len(way) >= SHORTEST_NUMBER)
 
 
